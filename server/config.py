@@ -1,0 +1,105 @@
+"""Settings: `PULJEN_*` from the environment over one optional TOML file (`PULJEN_CONFIG`), all errors listed at once."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class BadSettings(Exception):
+    """One line per wrong setting."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set. Secrets are files in `data`/keys, never settings."""
+
+    model_config = SettingsConfigDict(env_prefix="PULJEN_", extra="forbid", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of database, keys, files and state.")
+    database: str = Field("", description="Empty: SQLite in the data folder. Else postgresql://user@host:port/name.")
+    database_password_file: Path | None = Field(None, description="File whose content is the database password.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
+    public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
+    booth_url: str = Field("http://127.0.0.1:8000", description="Address of the booth; a host that never gets a cookie.")
+    db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
+    demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
+
+    @field_validator("public_url", "booth_url")
+    @classmethod
+    def _is_an_origin(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+            raise ValueError("must look like https://name or https://name:port")
+        return url.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
+            raise ValueError("must be empty (SQLite) or start with postgresql://")
+        return url
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over environment over the TOML file named by PULJEN_CONFIG."""
+        path = os.environ.get("PULJEN_CONFIG")
+        toml = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
+        return (init_settings, env_settings, *toml)
+
+    @property
+    def keys(self) -> Path:
+        """Folder of key files, 0600."""
+        return self.data / "keys"
+
+    @property
+    def state(self) -> Path:
+        """Folder of what must survive outside database and backups (vote protocol, section 6)."""
+        return self.data / "state"
+
+    @property
+    def files(self) -> Path:
+        """Folder of content-addressed files."""
+        return self.data / "files"
+
+    @property
+    def secure(self) -> bool:
+        """Whether the pages are served over https (cookies, HSTS)."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings or raise BadSettings with every error, one a line."""
+    _check_toml()
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadSettings("\n".join(_line(e["loc"], e["msg"]) for e in error.errors())) from None
+    if _origin_host(settings.public_url) == _origin_host(settings.booth_url):
+        raise BadSettings("PULJEN_BOOTH_URL: must be another host name than PULJEN_PUBLIC_URL, so that it gets no cookie")
+    return settings
+
+
+def _check_toml() -> None:
+    path = os.environ.get("PULJEN_CONFIG")
+    if path and not Path(path).is_file():
+        raise BadSettings(f"PULJEN_CONFIG: no file {path}")
+
+
+def _line(where: tuple[int | str, ...], message: str) -> str:
+    name = "_".join(str(part) for part in where).upper()
+    return f"PULJEN_{name}: {message.removeprefix('Value error, ')}"
+
+
+def _origin_host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+

@@ -1,0 +1,124 @@
+"""A pooled SQLite engine for Piccolo: one writing connection behind a lock, a few reading ones.
+
+Piccolo's own opens a connection and a thread per query. WAL lets readers go on while one writes; `synchronous=FULL`
+makes a commit durable; `secure_delete` overwrites what was deleted.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.querystring import QueryString
+
+from server.db.errors import mapped
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA busy_timeout = 10000",
+)
+READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
+
+
+@dataclass(frozen=True)
+class OpenTransaction:
+    """What Piccolo looks for in its context variable: the connection to use."""
+
+    connection: aiosqlite.Connection
+
+
+class PooledSQLite(SQLiteEngine):
+    """See the module."""
+
+    __slots__ = ("_readers", "_readers_free", "_size", "_turn", "_writer")
+
+    def __init__(self, path: Path, readers: int) -> None:
+        super().__init__(path=str(path), timeout=10)
+        self._size = readers
+        self._readers: list[aiosqlite.Connection] = []
+        self._readers_free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Open the connections; the file is made when it is not there, readable by its owner alone."""
+        Path(self.path).touch(mode=0o600)
+        self._writer = await self._connect()
+        self._readers = [await self._connect() for _ in range(self._size)]
+        for reader in self._readers:
+            self._readers_free.put_nowait(reader)
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        for connection in (*self._readers, self._writer):
+            await connection.close()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[None]:
+        """One immediate transaction on the writing connection."""
+        async with self._turn:
+            try:
+                with mapped():
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                here = self.current_transaction.set(OpenTransaction(self._writer))
+                try:
+                    yield
+                finally:
+                    self.current_transaction.reset(here)
+                with mapped():
+                    await self._writer.execute("COMMIT")
+            except BaseException:
+                await asyncio.shield(self._roll_back())
+                raise
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
+        """Run one statement where it belongs: in the open transaction, on a reader, or in a transaction of its own."""
+        current = self.current_transaction.get()
+        if current is not None:
+            return await _run(current.connection, sql, args)
+        if not sql.lstrip().upper().startswith(READS):
+            async with self.write():
+                return await _run(self._writer, sql, args)
+        reader = await self._readers_free.get()
+        try:
+            return await _run(reader, sql, args)
+        finally:
+            self._readers_free.put_nowait(reader)
+
+    async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """One prepared statement over many rows, inside an open transaction."""
+        with mapped():
+            await self.current_transaction.get().connection.executemany(sql, rows)
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> list[dict[str, Any]]:
+        """What Piccolo calls for every query."""
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self.fetch(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> list[dict[str, Any]]:
+        """What Piccolo calls for DDL."""
+        return await self.fetch(ddl, ())
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(**self.connection_kwargs)
+        connection.row_factory = dict_factory  # type: ignore[assignment]
+        for pragma in PRAGMAS:
+            await connection.execute(pragma)
+        return connection
+
+    async def _roll_back(self) -> None:
+        """After a failed BEGIN there is nothing to roll back, and SQLite says so."""
+        with suppress(sqlite3.OperationalError):
+            await self._writer.execute("ROLLBACK")
+
+
+async def _run(connection: aiosqlite.Connection, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
+    with mapped():
+        return list(await connection.execute_fetchall(sql, args))  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""Key files: `DATA/keys/<name>`, readable by their owner alone, written once and never logged."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+class MissingKey(Exception):
+    """A key file that must be there is not; the message names it."""
+
+
+def write_key(folder: Path, name: str, secret: bytes) -> None:
+    """Write a new key file durably. FileExistsError when there is one: a key is never overwritten."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, secret)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    sync_folder(path.parent)
+
+
+def read_key(folder: Path, name: str) -> bytes:
+    """The key's bytes, or MissingKey."""
+    try:
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise MissingKey(f"no key file {name}") from None
+
+
+def own_secret(folder: Path, name: str) -> bytes:
+    """32 random bytes that this installation makes the first time it needs them."""
+    try:
+        return read_key(folder, name)
+    except MissingKey:
+        try:
+            write_key(folder, name, secrets.token_bytes(32))
+        except FileExistsError:  # another worker was first
+            pass
+        return read_key(folder, name)
+
+
+def destroy_key(folder: Path, name: str) -> None:
+    """Overwrite, sync and unlink a key file; harmless when it is gone already."""
+    path = folder / name
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(b"\0" * path.stat().st_size)
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a created or removed file name durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,53 @@
+"""Appending to a log: entries and the checkpoint that ends them, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from ballots import canonical
+from ballots.merkle import Frontier, leaf_hash
+from server.db import fetch, insert_many, is_postgres, write_tx
+from server.log.queries import STAFF_LOG, Checkpoint, find_checkpoint
+from server.log.tables import LogCheckpoint, LogEntry
+
+Sign = Callable[[int, bytes], str]
+"""(size, root) → the signed note of the checkpoint."""
+
+
+async def append(log: UUID, entries: Sequence[bytes], sign: Sign) -> Checkpoint:
+    """Append entries and one checkpoint; without entries the newest checkpoint stands.
+
+    Call it inside the transaction that makes the entries true. The primary key (log, index) refuses a second writer.
+    """
+    async with write_tx():
+        last = await find_checkpoint(log)
+        if not entries and last is not None:
+            return last
+        frontier = last.frontier if last else Frontier()
+        leaves = [leaf_hash(entry) for entry in entries]
+        rows = [(log, frontier.size + i, entry, leaf) for i, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))]
+        await insert_many(LogEntry, ("log", "index", "bytes", "leaf"), rows)
+        grown = frontier.extend(leaves)
+        note = sign(grown.size, grown.root)
+        await LogCheckpoint.insert(
+            LogCheckpoint(log=log, size=grown.size, root=grown.root, note=note, frontier=grown.to_bytes())
+        )
+        return Checkpoint(grown.size, grown.root, note, grown)
+
+
+async def record_act(actor: UUID | None, act: str, target: UUID, payload: bytes = b"") -> None:
+    """Record a staff act in the staff log: actor id, act, object and payload hash; no name and no free text.
+
+    `actor` None is the program itself (a job, a command). Called inside the act's own transaction. The staff log is
+    signed by nobody yet: its checkpoints carry size and root only.
+    """
+    line = {
+        "act": act,
+        "actor": str(actor) if actor else "",
+        "object": str(target),
+        "payload": sha256(payload).hexdigest() if payload else "",
+    }
+    async with write_tx():
+        if is_postgres():  # SQLite has one writer; here two acts at once would draw the same index
+            await fetch("LOCK TABLE log_checkpoint IN SHARE ROW EXCLUSIVE MODE")
+        await append(STAFF_LOG, [canonical.dumps(line)], lambda size, root: f"{size} {root.hex()}\n")

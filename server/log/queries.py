@@ -1,0 +1,63 @@
+"""Reading a log. `log` is a vote's id, or STAFF_LOG."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from ballots.merkle import Frontier
+from server.db import fetch
+from server.log.tables import LogCheckpoint, LogEntry
+
+STAFF_LOG = UUID(int=0)
+"""The log of what staff did."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A signed size and root, and the frontier from which the log grows."""
+
+    size: int
+    root: bytes
+    note: str
+    frontier: Frontier
+
+
+async def find_checkpoint(log: UUID) -> Checkpoint | None:
+    """The newest checkpoint; None for a log that has not begun."""
+    rows = await LogCheckpoint.select().where(LogCheckpoint.log == log).order_by(
+        LogCheckpoint.size, ascending=False
+    ).limit(1)
+    return _checkpoint(rows[0]) if rows else None
+
+
+async def list_checkpoints(log: UUID) -> list[Checkpoint]:
+    """Every checkpoint, smallest first."""
+    rows = await LogCheckpoint.select().where(LogCheckpoint.log == log).order_by(LogCheckpoint.size)
+    return [_checkpoint(row) for row in rows]
+
+
+async def list_entries(log: UUID, start: int = 0, limit: int | None = None) -> list[bytes]:
+    """The published bytes of the entries from `start`, in order."""
+    query = LogEntry.select(LogEntry.bytes).where(LogEntry.log == log, LogEntry.index >= start).order_by(LogEntry.index)
+    return [row["bytes"] for row in await (query.limit(limit) if limit is not None else query)]
+
+
+async def list_leaves(log: UUID) -> list[bytes]:
+    """Every leaf hash in order."""
+    query = LogEntry.select(LogEntry.leaf).where(LogEntry.log == log).order_by(LogEntry.index)
+    return [row["leaf"] for row in await query]
+
+
+async def list_ballots_of(log: UUID, k_text: str) -> list[tuple[int, bytes]]:
+    """(index, bytes) of every ballot line of one key, by the index over its base64 text: no scan."""
+    rows = await fetch(
+        'SELECT "index", bytes FROM log_entry WHERE log = ? AND substr(bytes, 1, 6) = ? AND substr(bytes, 59, 44) = ? '
+        'ORDER BY "index"',
+        log,
+        b'{"c":"',
+        k_text.encode(),
+    )
+    return [(row["index"], row["bytes"]) for row in rows]
+
+
+def _checkpoint(row: dict[str, object]) -> Checkpoint:
+    return Checkpoint(row["size"], row["root"], row["note"], Frontier.from_bytes(row["frontier"]))  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""Forward-only migrations: `NNNN_name.py` with `statements(kind) -> list[str]`, kind `sqlite` or `postgres`.
+
+A migration is never edited after it has landed. All that are missing run in one transaction, in order of their number;
+the same files run on both engines (SQLite takes PostgreSQL's type names as they are).
+"""
+
+import importlib
+import pkgutil
+
+from piccolo.apps.migrations.tables import Migration
+
+from server.db import database, fetch, write_tx
+
+APP = "puljen"
+
+
+def all_migrations() -> list[str]:
+    """Module names in the order they run."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+async def missing_migrations() -> list[str]:
+    """Migrations this database has not seen."""
+    if not await Migration.table_exists():
+        return all_migrations()
+    done = await Migration.get_migrations_which_ran(app_name=APP)
+    return [name for name in all_migrations() if name not in done]
+
+
+async def migrate() -> list[str]:
+    """Run what is missing and return its names. Two processes migrating at once: the second finds nothing to do."""
+    if not await Migration.table_exists():
+        await Migration.create_table(if_not_exists=True)
+    kind = database().engine_type
+    async with write_tx():
+        missing = await missing_migrations()
+        for name in missing:
+            module = importlib.import_module(f"{__name__}.{name}")
+            for statement in module.statements(kind):
+                await fetch(statement)
+            await Migration.insert(Migration(name=name, app_name=APP))
+    return missing

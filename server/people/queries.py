@@ -1,0 +1,95 @@
+"""Reading the site, accounts, roles and open approvals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.db import fetch
+from server.people.rules import GOOD_FOR
+from server.people.tables import Account, AccountRole, Approval, Site
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A staff member as the rest of the program knows her."""
+
+    id: UUID
+    name: str
+    email: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SiteInfo:
+    """Who is responsible for these pages."""
+
+    name: str
+    authority: str
+    email: str
+    phone: str
+    address: str
+    zone: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class OpenApproval:
+    """A first yes that waits for a second."""
+
+    id: UUID
+    act: str
+    object: UUID
+    payload_hash: bytes
+    first: UUID
+    first_name: str
+    at: datetime
+
+
+async def get_site() -> SiteInfo:
+    """The site; a plain default until an operator has named it."""
+    row = await Site.select(*(c for c in Site.all_columns() if c._meta.name != "id")).first()
+    return SiteInfo(**row) if row else SiteInfo("Puljen", "", "", "", "", "Europe/Copenhagen", "DKK")
+
+
+async def find_staff(account: UUID) -> Staff | None:
+    """An active staff member with her roles (those of single rounds included)."""
+    rows = await fetch(
+        "SELECT a.name, a.email, r.role FROM account a LEFT JOIN account_role r ON r.account = a.id "
+        "WHERE a.id = ? AND a.active = ?",
+        account,
+        True,
+    )
+    if not rows:
+        return None
+    return Staff(account, rows[0]["name"], rows[0]["email"], frozenset(row["role"] for row in rows if row["role"]))
+
+
+async def find_account_by_email(email: str) -> Account | None:
+    """The active account with this address, whatever its spelling."""
+    return await Account.objects().where(Account.email == email.strip().lower(), Account.active.eq(True)).first()
+
+
+async def list_staff() -> list[Staff]:
+    """Every active staff member by name."""
+    ids = await Account.select(Account.id).where(Account.active.eq(True)).order_by(Account.name)
+    return [staff for row in ids if (staff := await find_staff(row["id"]))]
+
+
+async def list_roles_of(account: UUID) -> frozenset[str]:
+    """Roles of one account."""
+    rows = await AccountRole.select(AccountRole.role).where(AccountRole.account == account)
+    return frozenset(row["role"] for row in rows)
+
+
+async def find_open_approval(act: str, target: UUID, now: datetime) -> OpenApproval | None:
+    """The newest first yes for `act` on `target` that is still good."""
+    rows = await fetch(
+        "SELECT p.*, a.name AS first_name FROM approval p JOIN account a ON a.id = p.first "
+        "WHERE p.act = ? AND p.object = ? AND p.executed IS NULL ORDER BY p.at DESC LIMIT 1",
+        act,
+        target,
+    )
+    if not rows or now - rows[0]["at"] > GOOD_FOR:
+        return None
+    row = rows[0]
+    return OpenApproval(row["id"], act, target, row["payload_hash"], row["first"], row["first_name"], row["at"])

@@ -1,0 +1,110 @@
+"""Who may use a route. Every route says so with exactly one guard; `shell.build` refuses to start otherwise.
+
+    @get("/", guards=[anyone()])                       everybody, on the public host
+    @get("/afstemning", guards=[staff()])              any signed-in member of staff
+    @post("/count", guards=[staff("officer")])         staff with one of these roles
+    @post("/vote", guards=[booth()])                   everybody, on the booth host: no cookies, no log
+    @get("/file", guards=[anyone(host="both")])        everybody, on either host
+
+A guard also refuses what did not come from our own page: Origin on every unsafe request, and with a session its CSRF
+token. A path on the wrong host is sent to the other one (GET) or refused (421).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from litestar import Litestar
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+
+from server.web.hosts import SAFE, WrongHost, check_origin
+from server.web.session import check_csrf
+from server.web.shell import AnyConnection, visit_of
+
+HostRule = Literal["public", "booth", "both"]
+
+
+class UnguardedRoute(Exception):
+    """A route that does not say who may use it."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`who` is {"anyone"}, {"booth"}, {"staff"} (any account) or the role names of which one is needed."""
+
+    who: frozenset[str]
+    host: HostRule = "public"
+
+    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+        self._check_host(connection)
+        if connection.scope["method"] not in SAFE:
+            check_origin(connection)
+        if self.needs_account:
+            self._check_role(connection)
+        if connection.scope["method"] not in SAFE and visit_of(connection.scope).token:
+            await check_csrf(connection)
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether a visitor who is not signed in is refused."""
+        return not self.who & {"anyone", "booth"}
+
+    def admits(self, roles: frozenset[str] | None) -> bool:
+        """Whether somebody with these roles may pass; None is a visitor without an account."""
+        if not self.needs_account:
+            return True
+        return roles is not None and ("staff" in self.who or bool(self.who & roles))
+
+    def _check_host(self, connection: AnyConnection) -> None:
+        if self.host not in ("both", visit_of(connection.scope).host):
+            raise WrongHost(extra={"host": self.host})
+
+    def _check_role(self, connection: AnyConnection) -> None:
+        user = visit_of(connection.scope).user
+        if user is None:
+            raise NotAuthorizedException
+        if not self.admits(user.roles):
+            raise PermissionDeniedException
+
+
+def anyone(host: HostRule = "public") -> Guard:
+    """Everybody."""
+    return Guard(frozenset({"anyone"}), host)
+
+
+def booth() -> Guard:
+    """Everybody, on the booth host only, without cookies and unlogged."""
+    return Guard(frozenset({"booth"}), "booth")
+
+
+def staff(*roles: str) -> Guard:
+    """Signed-in staff with one of the roles; any account when none is named."""
+    return Guard(frozenset(roles or {"staff"}))
+
+
+def guard_of(handler: BaseRouteHandler) -> Guard:
+    """The one guard of a route, its own or its router's. Raises UnguardedRoute for none or several."""
+    found = [guard for guard in handler.resolve_guards() if isinstance(guard, Guard)]
+    if len(found) != 1:
+        raise UnguardedRoute(f"{sorted(handler.paths)} {handler}: needs exactly one guard, has {len(found)}")
+    return found[0]
+
+
+def routes(app: Litestar) -> list[tuple[str, str, Guard]]:
+    """Method, path and guard of every route, for the tests that walk them all. OPTIONS, which is Litestar's own, is out."""
+    return sorted(
+        (
+            (method, route.path, guard_of(handler))
+            for route in app.routes
+            for handler in getattr(route, "route_handlers", [])
+            if isinstance(handler, HTTPRouteHandler)
+            for method in handler.http_methods
+            if method != "OPTIONS"
+        ),
+        key=lambda row: (row[1], row[0]),
+    )
+
+
+def check_every_route(app: Litestar) -> None:
+    """Raise UnguardedRoute unless every route says who may use it."""
+    routes(app)

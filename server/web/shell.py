@@ -1,0 +1,128 @@
+"""The joints of the web layer: what a request carries with it, what the application gives, and how the layers nest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+from litestar.types import ASGIApp, ControllerRouterHandler, Scope
+
+Host = Literal["public", "booth", "unknown"]
+Locale = Literal["da", "en"]
+AnyRequest = Request[Any, Any, Any]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+class StaffUser(msgspec.Struct, frozen=True):
+    """Who is signed in. `roles` are role names such as "officer"; empty for an account without any."""
+
+    id: UUID
+    name: str
+    roles: frozenset[str]
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """The municipality behind this installation, as every page shows it. Colours are #rrggbb."""
+
+    name: str
+    authority: str
+    email: str
+    phone: str
+    address: str = ""
+    currency: str = "DKK"
+    brand: str = "#14505f"
+    brand_dark: str = "#0d3640"
+    demo: bool = False
+
+
+@dataclass
+class Visit:
+    """What the layers outside the router found out about one request. `token` is the session token, never logged."""
+
+    host: Host = "unknown"
+    locale: Locale = "da"
+    user: StaffUser | None = None
+    token: str | None = None
+
+
+@dataclass
+class Shell:
+    """What the application gives to the web layer. `site` may be replaced while running (an edited contact, say)."""
+
+    public_url: str
+    booth_url: str
+    sessions: Any
+    site: Site
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @property
+    def secure(self) -> bool:
+        """Whether the pages are served over https."""
+        return self.public_url.startswith("https://")
+
+    def host_of(self, name: str) -> Host:
+        """Which of our two hosts a Host header means; ports are not told apart, as cookies do not either."""
+        hostname = urlsplit(f"//{name}").hostname
+        if hostname == urlsplit(self.public_url).hostname:
+            return "public"
+        return "booth" if hostname == urlsplit(self.booth_url).hostname else "unknown"
+
+
+def visit_of(scope: Scope) -> Visit:
+    """The visit of a request; an empty one when the outer layers did not run."""
+    visit: Visit = scope["state"].setdefault("visit", Visit())
+    return visit
+
+
+def shell_of(connection: AnyConnection) -> Shell:
+    """The shell of the application a request came to."""
+    shell: Shell = connection.app.state["shell"]
+    return shell
+
+
+def now(connection: AnyConnection) -> datetime:
+    """The time of this request, UTC. The only place where handlers get it from."""
+    return shell_of(connection).clock()
+
+
+def build(
+    rooms: Sequence[ControllerRouterHandler],
+    shell: Shell,
+    *,
+    errors: Mapping[type[Exception], int] | None = None,
+    **litestar: Any,
+) -> Litestar:
+    """The application: `rooms` (routers) inside the web layers. `errors` says which HTTP status a room's error means.
+
+    Everything else goes to Litestar (`on_startup`, `state` values by `app.state`, ...). Raises UnguardedRoute when a
+    route does not say who may use it.
+    """
+    from server.web import errors as pages
+    from server.web import guards, session, static
+
+    app = Litestar(
+        route_handlers=[*rooms, static.router],
+        middleware=[session.SessionLoader],
+        exception_handlers=pages.handlers(errors or {}),
+        openapi_config=None,
+        logging_config=None,
+        **litestar,
+    )
+    app.state["shell"] = shell
+    guards.check_every_route(app)
+    app.asgi_handler = _layers(app.asgi_handler, shell)
+    return app
+
+
+def _layers(inner: ASGIApp, shell: Shell) -> ASGIApp:
+    """Outermost first: headers on everything, then which host, then which language."""
+    from server.web.headers import SecureHeaders
+    from server.web.hosts import HostGate
+    from server.web.locale import LocalePrefix
+
+    return SecureHeaders(HostGate(LocalePrefix(inner), shell), shell)
