@@ -21,6 +21,6 @@ __all__ = [
 
 def count(election: Election, rule: Rule) -> Outcome:
     """Counts exactly, with the fast counter; `ballots.reference.count` is the slow one that checks it."""
-    from ballots.methods import method_of
+    from ballots.methods import COUNTS
 
-    return method_of(rule).count(election, rule)
+    return COUNTS[rule.name](election, rule)

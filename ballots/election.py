@@ -92,7 +92,7 @@ def is_project_id(text: str) -> bool:
 def _check_projects(projects: tuple[Project, ...]) -> None:
     for project, following in zip(projects, (*projects[1:], None), strict=True):
         if not is_project_id(project.id):
-            raise ElectionError(f"{project.id!r} is no project id (1-64 printable ASCII characters without , ; ' \" \\)")
+            raise ElectionError(f"{project.id!r} is no project id (1-64 ASCII characters, none of , ; ' \" \\)")
         if following is not None and project.id == following.id:
             raise ElectionError(f"the project id {project.id!r} stands twice")
         if project.cost <= 0:

@@ -33,17 +33,17 @@ class RuleError(ValueError):
     """The rule id cannot be used; the text says why."""
 
 
-class UnknownRule(RuleError):  # noqa: N818 (reads as what happened)
+class UnknownRule(RuleError):
     """No such rule exists."""
 
 
-class RuleNotBuilt(RuleError):  # noqa: N818
+class RuleNotBuilt(RuleError):
     """The rule exists, but this version cannot count it."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`min_votes`, `min_score` and `share` narrow who is eligible; None = not asked. `inc` in currency units a voter."""
+    """`min_votes`, `min_score` and `share` narrow who is eligible (None = not asked); `inc` is in currency units."""
 
     name: str
     utility: str = "cost"
@@ -130,7 +130,7 @@ def _eligible(text: str) -> dict[str, int | Fraction | None]:
         if share:
             found["share"] = _fraction("share>", share)
     if text != ",".join(_clauses(Rule(GREEDY, **found))):  # type: ignore[arg-type]
-        raise RuleError(f"eligible={text}: first votes>0, then each of votes>=, score>=, share>= at most once, in order")
+        raise RuleError(f"eligible={text}: votes>0, then at most one each of votes>=, score>=, share>= in this order")
     return found
 
 
