@@ -1,0 +1,76 @@
+"""The lines of the log, and what a voter's side computes to make one.
+
+A line is canonical JSON with exactly the keys of its type; its bytes without the line end are the log's entry. `eid` is
+32 raw bytes, `n` a ballot's version (1-50), `k` the voter's key, `p` the pass's prefix, `w` the pass, `c` the
+commitment to the choices, `s` the voter's signature.
+"""
+
+from ballots.lines.log import (
+    LAST_VERSION,
+    AddLine,
+    BadLine,
+    BallotLine,
+    Line,
+    ManifestLine,
+    Opening,
+    PaperLine,
+    PassLine,
+    RollLine,
+    VoidLine,
+    line_bytes,
+    opening_bytes,
+    parse_line,
+    parse_opening,
+)
+from ballots.lines.voting import (
+    BadBallot,
+    BadChoices,
+    add_message,
+    ballot_from_seed,
+    ballot_message,
+    check_ballot_line,
+    check_opening,
+    choices_bytes,
+    commit_choices,
+    mine_message,
+    nonce_for,
+    read_receipt_number,
+    receipt_id,
+    receipt_number,
+    sign_ballot,
+    validate_choices,
+)
+
+__all__ = [
+    "LAST_VERSION",
+    "AddLine",
+    "BadBallot",
+    "BadChoices",
+    "BadLine",
+    "BallotLine",
+    "Line",
+    "ManifestLine",
+    "Opening",
+    "PaperLine",
+    "PassLine",
+    "RollLine",
+    "VoidLine",
+    "add_message",
+    "ballot_from_seed",
+    "ballot_message",
+    "check_ballot_line",
+    "check_opening",
+    "choices_bytes",
+    "commit_choices",
+    "line_bytes",
+    "mine_message",
+    "nonce_for",
+    "opening_bytes",
+    "parse_line",
+    "parse_opening",
+    "read_receipt_number",
+    "receipt_id",
+    "receipt_number",
+    "sign_ballot",
+    "validate_choices",
+]
