@@ -23,7 +23,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
     public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
-    booth_url: str = Field("http://127.0.0.1:8000", description="Address of the booth; a host that never gets a cookie.")
+    booth_url: str = Field(
+        "http://127.0.0.1:8000", description="Address of the booth; a host that never gets a cookie."
+    )
     db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
 
@@ -85,7 +87,9 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         raise BadSettings("\n".join(_line(e["loc"], e["msg"]) for e in error.errors())) from None
     if _origin_host(settings.public_url) == _origin_host(settings.booth_url):
-        raise BadSettings("PULJEN_BOOTH_URL: must be another host name than PULJEN_PUBLIC_URL, so that it gets no cookie")
+        raise BadSettings(
+            "PULJEN_BOOTH_URL: must be another host name than PULJEN_PUBLIC_URL, so that it gets no cookie"
+        )
     return settings
 
 
@@ -102,4 +106,3 @@ def _line(where: tuple[int | str, ...], message: str) -> str:
 
 def _origin_host(url: str) -> str:
     return urlsplit(url).hostname or ""
-

@@ -136,4 +136,3 @@ def _all_tables(parent: type[Table]) -> Iterable[type[Table]]:
     for child in parent.__subclasses__():
         yield child
         yield from _all_tables(child)
-

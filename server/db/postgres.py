@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -28,6 +29,11 @@ class PooledPostgres(PostgresEngine):
     def __init__(self, url: str, password: str | None, size: int) -> None:
         self._url, self._password, self._size = url, password, size
         super().__init__(config={"dsn": url}, extensions=())
+
+    @property
+    def _open(self) -> ContextVar[OpenTransaction | None]:
+        """Piccolo's own variable, holding our kind of transaction: Piccolo asks it only for the connection."""
+        return cast(ContextVar[OpenTransaction | None], self.current_transaction)
 
     async def get_version(self) -> float:
         """Asked for by Piccolo before there is a loop to connect in; `start` finds out whether the server is there."""
@@ -60,11 +66,11 @@ class PooledPostgres(PostgresEngine):
             with mapped():
                 await transaction.start()
             try:
-                here = self.current_transaction.set(OpenTransaction(connection))
+                here = self._open.set(OpenTransaction(connection))
                 try:
                     yield
                 finally:
-                    self.current_transaction.reset(here)
+                    self._open.reset(here)
             except BaseException:
                 await transaction.rollback()
                 raise
@@ -75,7 +81,7 @@ class PooledPostgres(PostgresEngine):
 
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
         """Run one statement with `?` or `$n` placeholders, in the open transaction or on its own."""
-        current = self.current_transaction.get()
+        current = self._open.get()
         with mapped():
             if current is not None:
                 return [dict(row) for row in await current.connection.fetch(numbered(sql), *args)]
@@ -83,8 +89,11 @@ class PooledPostgres(PostgresEngine):
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """One prepared statement over many rows, inside an open transaction."""
+        current = self._open.get()
+        if current is None:
+            raise RuntimeError("many rows are written inside write_tx()")
         with mapped():
-            await self.current_transaction.get().connection.executemany(numbered(sql), rows)
+            await current.connection.executemany(numbered(sql), rows)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[dict[str, Any]]:
         """What Piccolo calls for every query."""

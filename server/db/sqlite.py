@@ -8,9 +8,10 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, dict_factory
@@ -47,6 +48,11 @@ class PooledSQLite(SQLiteEngine):
         self._readers_free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         self._turn = asyncio.Lock()
 
+    @property
+    def _open(self) -> ContextVar[OpenTransaction | None]:
+        """Piccolo's own variable, holding our kind of transaction: Piccolo asks it only for the connection."""
+        return cast(ContextVar[OpenTransaction | None], self.current_transaction)
+
     async def start(self) -> None:
         """Open the connections; the file is made when it is not there, readable by its owner alone."""
         Path(self.path).touch(mode=0o600)
@@ -67,11 +73,11 @@ class PooledSQLite(SQLiteEngine):
             try:
                 with mapped():
                     await self._writer.execute("BEGIN IMMEDIATE")
-                here = self.current_transaction.set(OpenTransaction(self._writer))
+                here = self._open.set(OpenTransaction(self._writer))
                 try:
                     yield
                 finally:
-                    self.current_transaction.reset(here)
+                    self._open.reset(here)
                 with mapped():
                     await self._writer.execute("COMMIT")
             except BaseException:
@@ -80,7 +86,7 @@ class PooledSQLite(SQLiteEngine):
 
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
         """Run one statement where it belongs: in the open transaction, on a reader, or in a transaction of its own."""
-        current = self.current_transaction.get()
+        current = self._open.get()
         if current is not None:
             return await _run(current.connection, sql, args)
         if not sql.lstrip().upper().startswith(READS):
@@ -94,8 +100,11 @@ class PooledSQLite(SQLiteEngine):
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """One prepared statement over many rows, inside an open transaction."""
+        current = self._open.get()
+        if current is None:
+            raise RuntimeError("many rows are written inside write_tx()")
         with mapped():
-            await self.current_transaction.get().connection.executemany(sql, rows)
+            await current.connection.executemany(sql, rows)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> list[dict[str, Any]]:
         """What Piccolo calls for every query."""

@@ -25,7 +25,9 @@ async def append(log: UUID, entries: Sequence[bytes], sign: Sign) -> Checkpoint:
             return last
         frontier = last.frontier if last else Frontier()
         leaves = [leaf_hash(entry) for entry in entries]
-        rows = [(log, frontier.size + i, entry, leaf) for i, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))]
+        rows = [
+            (log, frontier.size + i, entry, leaf) for i, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))
+        ]
         await insert_many(LogEntry, ("log", "index", "bytes", "leaf"), rows)
         grown = frontier.extend(leaves)
         note = sign(grown.size, grown.root)

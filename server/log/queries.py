@@ -23,9 +23,12 @@ class Checkpoint:
 
 async def find_checkpoint(log: UUID) -> Checkpoint | None:
     """The newest checkpoint; None for a log that has not begun."""
-    rows = await LogCheckpoint.select().where(LogCheckpoint.log == log).order_by(
-        LogCheckpoint.size, ascending=False
-    ).limit(1)
+    rows = (
+        await LogCheckpoint.select()
+        .where(LogCheckpoint.log == log)
+        .order_by(LogCheckpoint.size, ascending=False)
+        .limit(1)
+    )
     return _checkpoint(rows[0]) if rows else None
 
 

@@ -121,12 +121,25 @@ CREATE TABLE lease (name TEXT PRIMARY KEY, holder UUID NOT NULL, until TIMESTAMP
 SEALED = "(SELECT eid FROM vote WHERE id = {row}.vote) IS NOT NULL"
 SAME_VOTE = " AND ".join(
     f'new."{c}" IS NOT DISTINCT FROM old."{c}"'
-    for c in (
-        "id round number title_da title_en opens closes box_closes min_batch lot lot_source lot_at manifest eid "
-        "manifest_note"
-    ).split()
+    for c in [
+        "id",
+        "round",
+        "number",
+        "title_da",
+        "title_en",
+        "opens",
+        "closes",
+        "box_closes",
+        "min_batch",
+        "lot",
+        "lot_source",
+        "lot_at",
+        "manifest",
+        "eid",
+        "manifest_note",
+    ]
 )
-SAME_MARK = " AND ".join(f"new.{c} = old.{c}" for c in "vote line kind assisted".split())
+SAME_MARK = " AND ".join(f"new.{c} = old.{c}" for c in ["vote", "line", "kind", "assisted"])
 
 REFUSALS = [
     # (name, table, event, refuse when)
@@ -138,7 +151,12 @@ REFUSALS = [
         for table in ("budget_line", "style", "project", "roll_line", "officer_key")
         for event, rows in (("INSERT", ("new",)), ("UPDATE", ("old", "new")), ("DELETE", ("old",)))
     ],
-    ("roll_mark_update", "roll_mark", "UPDATE", f"NOT ({SAME_MARK}) OR new.signature IS NOT NULL OR new.bm_hash IS NOT NULL"),
+    (
+        "roll_mark_update",
+        "roll_mark",
+        "UPDATE",
+        f"NOT ({SAME_MARK}) OR new.signature IS NOT NULL OR new.bm_hash IS NOT NULL",
+    ),
     ("roll_mark_delete", "roll_mark", "DELETE", "1 = 1"),
     ("log_entry_update", "log_entry", "UPDATE", "1 = 1"),
     ("log_entry_delete", "log_entry", "DELETE", "1 = 1"),

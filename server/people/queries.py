@@ -6,7 +6,7 @@ from uuid import UUID
 
 from server.db import fetch
 from server.people.rules import GOOD_FOR
-from server.people.tables import Account, AccountRole, Approval, Site
+from server.people.tables import Account, AccountRole, Site
 
 
 @dataclass(frozen=True)

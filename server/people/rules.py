@@ -42,7 +42,9 @@ def check_first(act: str, roles: frozenset[str]) -> None:
         raise NotAllowed("role", f"{act} needs {' and '.join(sorted(TWO_PEOPLE[act]))}")
 
 
-def check_second(act: str, account: UUID, roles: frozenset[str], payload_hash: bytes, first: First, now: datetime) -> None:
+def check_second(
+    act: str, account: UUID, roles: frozenset[str], payload_hash: bytes, first: First, now: datetime
+) -> None:
     """May this second person execute? Together the two must cover both roles, on the same payload, in time."""
     check_first(act, roles)
     if account == first.account:

@@ -1,0 +1,133 @@
+"""Phases of a round and steps of a vote, as data. Pure.
+
+The phase is moved by people (two where two are needed), never by a clock; dates bind besides: outside its dates an act
+is refused whatever the phase.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+PHASES = (
+    "draft",
+    "collecting",
+    "reviewing",
+    "shortlisting",
+    "voting",
+    "counting",
+    "published",
+    "implementing",
+    "evaluated",
+    "cancelled",
+)
+
+NEXT: dict[str, tuple[str, ...]] = {
+    "draft": ("collecting", "shortlisting", "cancelled"),  # a round may begin with a ready list
+    "collecting": ("reviewing", "cancelled"),
+    "reviewing": ("shortlisting", "cancelled"),
+    "shortlisting": ("voting", "cancelled"),
+    "voting": ("counting", "cancelled"),
+    "counting": ("published", "cancelled"),
+    "published": ("implementing",),
+    "implementing": ("evaluated",),
+    "evaluated": (),
+    "cancelled": (),
+}
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "edit_round": ("draft", "collecting", "reviewing", "shortlisting"),
+    "edit_vote": ("draft", "collecting", "reviewing", "shortlisting"),
+    "edit_projects": ("draft", "collecting", "reviewing", "shortlisting"),
+    "import_roll": ("draft", "collecting", "reviewing", "shortlisting"),
+    "seal": ("shortlisting",),
+    "print_letters": ("shortlisting", "voting"),
+    "open": ("shortlisting",),
+    "vote": ("voting",),
+    "close": ("voting",),
+    "count": ("counting",),
+    "publish": ("counting",),
+}
+"""Act → phases in which it may be done."""
+
+STEPS = (
+    "draft",
+    "sealed",
+    "voting",
+    "pass_closed",
+    "box_closed",
+    "flushed",
+    "witnessed",
+    "beacon",
+    "opened",
+    "counted",
+    "published",
+)
+"""Steps of a vote, each followed by the next only (vote protocol, section 7)."""
+
+
+class NotNow(Exception):
+    """The act is refused at this moment; `code` names the reason for translation."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What `check_advance` must know, gathered by the room that asks for the advance."""
+
+    phase: str
+    votes: int = 0
+    votes_sealed: int = 0
+    votes_boxed: int = 0
+    votes_published: int = 0
+    opens: datetime | None = None
+    reason: str = ""
+
+
+def allows(act: str, phase: str) -> bool:
+    """Whether `act` may be done in `phase`."""
+    return phase in ALLOWED[act]
+
+
+def require(act: str, phase: str) -> None:
+    """Raise NotNow unless `act` may be done in `phase`."""
+    if not allows(act, phase):
+        raise NotNow("phase", f"{act} is not possible while the round is {phase}")
+
+
+def require_within(begins: datetime, ends: datetime, now: datetime) -> None:
+    """Raise NotNow outside begins <= now < ends."""
+    if now < begins:
+        raise NotNow("too-early", f"not before {begins:%Y-%m-%d %H:%M} UTC")
+    if now >= ends:
+        raise NotNow("too-late", f"closed since {ends:%Y-%m-%d %H:%M} UTC")
+
+
+def check_advance(facts: Facts, to: str, now: datetime) -> list[str]:
+    """Codes of everything that stands against advancing to `to`; empty when nothing does."""
+    if to not in NEXT[facts.phase]:
+        return ["not-next"]
+    reasons = []
+    if to == "cancelled" and not facts.reason.strip():
+        reasons.append("no-reason")
+    if to == "voting":
+        if facts.votes == 0:
+            reasons.append("no-vote")
+        if facts.votes_sealed < facts.votes:
+            reasons.append("not-sealed")
+    if to == "counting" and facts.votes_boxed < facts.votes:
+        reasons.append("box-open")
+    if to == "published" and facts.votes_published < facts.votes:
+        reasons.append("not-published")
+    return reasons
+
+
+def step_after(step: str) -> str:
+    """The step that follows; ValueError after the last."""
+    return STEPS[STEPS.index(step) + 1]
+
+
+def reached(step: str, other: str) -> bool:
+    """Whether a vote at `step` has reached `other`."""
+    return STEPS.index(step) >= STEPS.index(other)
