@@ -9,5 +9,5 @@ A room uses six names:
     redirect(request, path), url(path)         render.py   addresses in the language of the request
     now(request)                               shell.py    the only clock; actions get the time as an argument
 
-`shell.build` joins the layers around a Litestar application: headers, host, language, session, router.
+`wiring.build` joins the layers around a Litestar application: headers, host, language, session, router.
 """

@@ -1,4 +1,4 @@
-"""Who may use a route. Every route says so with exactly one guard; `shell.build` refuses to start otherwise.
+"""Who may use a route. Every route says so with exactly one guard; `wiring.build` refuses to start otherwise.
 
     @get("/", guards=[anyone()])                       everybody, on the public host
     @get("/afstemning", guards=[staff()])              any signed-in member of staff
@@ -37,11 +37,11 @@ class Guard:
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
         self._check_host(connection)
-        if connection.scope["method"] not in SAFE:
+        if _method(connection) not in SAFE:
             check_origin(connection)
         if self.needs_account:
             self._check_role(connection)
-        if connection.scope["method"] not in SAFE and visit_of(connection.scope).token:
+        if _method(connection) not in SAFE and visit_of(connection.scope).token:
             await check_csrf(connection)
 
     @property
@@ -82,6 +82,10 @@ def staff(*roles: str) -> Guard:
     return Guard(frozenset(roles or {"staff"}))
 
 
+def _method(connection: AnyConnection) -> str:
+    return str(connection.scope.get("method", "GET"))
+
+
 def guard_of(handler: BaseRouteHandler) -> Guard:
     """The one guard of a route, its own or its router's. Raises UnguardedRoute for none or several."""
     found = [guard for guard in handler.resolve_guards() if isinstance(guard, Guard)]
@@ -91,7 +95,7 @@ def guard_of(handler: BaseRouteHandler) -> Guard:
 
 
 def routes(app: Litestar) -> list[tuple[str, str, Guard]]:
-    """Method, path and guard of every route, for the tests that walk them all. OPTIONS, which is Litestar's own, is out."""
+    """Method, path and guard of every route, for the tests that walk them all; without OPTIONS, Litestar's own."""
     return sorted(
         (
             (method, route.path, guard_of(handler))

@@ -5,6 +5,7 @@ Referrer-Policy is `same-origin`, not `no-referrer`: under the latter browsers p
 Origin check is worth more. Nothing is sent to other sites either way.
 """
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.web.shell import Shell
@@ -25,7 +26,7 @@ class SecureHeaders:
                 message["headers"] = [*message["headers"], *missing]
             await send(message)
 
-        await self.app(scope, receive, sender if scope["type"] == "http" else send)
+        await self.app(scope, receive, sender if scope["type"] == ScopeType.HTTP else send)
 
 
 def secure_headers(shell: Shell) -> list[tuple[bytes, bytes]]:

@@ -1,6 +1,7 @@
 """Two hosts: pages and booth. The booth host never gets a cookie and never sets one (vote protocol, section 6)."""
 
 from litestar.datastructures import Headers
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,7 +30,7 @@ class HostGate:
         self.shell = shell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             return await self.app(scope, receive, send)
         visit = visit_of(scope)
         visit.host = self.shell.host_of(Headers.from_scope(scope).get("host", ""))

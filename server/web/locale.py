@@ -7,6 +7,7 @@ speak that language wherever they are called while it is served; msgids are Engl
 from collections.abc import Mapping
 from contextvars import ContextVar
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 from markupsafe import Markup, escape
 
@@ -26,7 +27,7 @@ class LocalePrefix:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             return await self.app(scope, receive, send)
         locale, path = split_locale(scope["path"])
         visit_of(scope).locale = locale
@@ -79,7 +80,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
 def pick(texts: Mapping[str, str], locale: Locale | None = None) -> Markup:
     """An official text in the wanted language; falls back to Danish, then marked with its `lang`.
 
-    `texts` maps language to text, e.g. {"da": "Bænk", "en": ""}; an empty text counts as absent. The answer is safe HTML.
+    `texts` maps language to text, e.g. {"da": "Bænk", "en": ""}; an empty text counts as absent. Gives safe HTML.
     """
     wanted = locale or current_locale()
     if texts.get(wanted):

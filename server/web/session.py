@@ -13,6 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import PermissionDeniedException
@@ -47,6 +48,9 @@ class SessionStore(Protocol):
 
     async def delete(self, token_hash: bytes) -> None:
         """Forget it; no error when it is not there."""
+
+    async def delete_all(self, account: UUID) -> None:
+        """Forget every session of an account: signed out everywhere, or its roles changed."""
 
 
 class CsrfRefused(PermissionDeniedException):
@@ -93,7 +97,7 @@ def csrf_token(token: str) -> str:
 async def check_csrf(connection: AnyConnection) -> None:
     """Raise CsrfRefused unless header X-CSRF-Token or field `csrf` belongs to the session of this request."""
     presented = connection.headers.get("x-csrf-token")
-    if presented is None and isinstance(connection, _request_class()):
+    if presented is None and isinstance(connection, Request):
         presented = (await connection.form()).get("csrf")
     if not _csrf_fits(visit_of(connection.scope).token or "", str(presented or "")):
         raise CsrfRefused
@@ -116,7 +120,8 @@ async def _recognise(connection: AnyConnection, token: str) -> None:
         return
     now = shell.clock()
     if now - found.created >= ABSOLUTE or now - found.touched >= IDLE:
-        return await shell.sessions.delete(token_hash(token))  # type: ignore[no-any-return]
+        await shell.sessions.delete(token_hash(token))
+        return
     if now - found.touched >= TOUCH_EVERY:
         await shell.sessions.touch(token_hash(token), now)
     visit.user, visit.token = found.user, token
@@ -131,7 +136,7 @@ async def _forget_presented(request: AnyRequest) -> None:
 
 def _cookie(shell: Shell, value: str, max_age: int) -> Cookie:
     return Cookie(
-        cookie_name(shell), value, path="/", max_age=max_age, httponly=True, secure=shell.secure, samesite="lax"
+        key=cookie_name(shell), value=value, max_age=max_age, httponly=True, secure=shell.secure, samesite="lax"
     )
 
 
@@ -146,9 +151,3 @@ def _csrf_fits(token: str, presented: str) -> bool:
         return False
     unmasked = bytes(a ^ b for a, b in zip(raw[:32], raw[32:], strict=False))
     return len(raw) == 64 and hmac.compare_digest(unmasked, _csrf_mac(token))
-
-
-def _request_class() -> type[AnyRequest]:
-    from litestar import Request
-
-    return Request

@@ -1,6 +1,6 @@
-"""The joints of the web layer: what a request carries with it, what the application gives, and how the layers nest."""
+"""What every request carries with it, and what the application gives to the web layer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
-from litestar import Litestar, Request
+from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.types import ASGIApp, ControllerRouterHandler, Scope
+from litestar.types import Scope
 
 Host = Literal["public", "booth", "unknown"]
 Locale = Literal["da", "en"]
@@ -88,41 +88,3 @@ def shell_of(connection: AnyConnection) -> Shell:
 def now(connection: AnyConnection) -> datetime:
     """The time of this request, UTC. The only place where handlers get it from."""
     return shell_of(connection).clock()
-
-
-def build(
-    rooms: Sequence[ControllerRouterHandler],
-    shell: Shell,
-    *,
-    errors: Mapping[type[Exception], int] | None = None,
-    **litestar: Any,
-) -> Litestar:
-    """The application: `rooms` (routers) inside the web layers. `errors` says which HTTP status a room's error means.
-
-    Everything else goes to Litestar (`on_startup`, `state` values by `app.state`, ...). Raises UnguardedRoute when a
-    route does not say who may use it.
-    """
-    from server.web import errors as pages
-    from server.web import guards, session, static
-
-    app = Litestar(
-        route_handlers=[*rooms, static.router],
-        middleware=[session.SessionLoader],
-        exception_handlers=pages.handlers(errors or {}),
-        openapi_config=None,
-        logging_config=None,
-        **litestar,
-    )
-    app.state["shell"] = shell
-    guards.check_every_route(app)
-    app.asgi_handler = _layers(app.asgi_handler, shell)
-    return app
-
-
-def _layers(inner: ASGIApp, shell: Shell) -> ASGIApp:
-    """Outermost first: headers on everything, then which host, then which language."""
-    from server.web.headers import SecureHeaders
-    from server.web.hosts import HostGate
-    from server.web.locale import LocalePrefix
-
-    return SecureHeaders(HostGate(LocalePrefix(inner), shell), shell)
