@@ -13,7 +13,7 @@ def exact(value: Fraction) -> str:
 
 def ratio(value: Fraction) -> str:
     """ "num/den", also for whole numbers."""
-    return f"{value.numerator}/{value.denominator}"
+    return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
 
 
 def rounded(value: Fraction, places: int) -> str:
@@ -25,7 +25,7 @@ def rounded(value: Fraction, places: int) -> str:
 
 
 def _fixed(value: Fraction, places: int) -> str:
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    digits = _digits(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     text = digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}"
     return f"-{text}" if value < 0 else text
 
@@ -38,3 +38,11 @@ def _places(denominator: int) -> int | None:
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     return max(twos, fives) if denominator == 1 else None
+
+
+def _digits(value: int) -> str:
+    """Python refuses to print beyond 4300 digits, and a long count of Equal Shares can have that many."""
+    if abs(value) < 10**4000:
+        return str(value)
+    rest, last = divmod(abs(value), 10**4000)
+    return ("-" if value < 0 else "") + _digits(rest) + str(last).rjust(4000, "0")
