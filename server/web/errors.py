@@ -34,6 +34,9 @@ PAGES: dict[int, tuple[str, str]] = {
     503: (N_("We are busy right now"), N_("Many people are here at once. Try again in a minute.")),
 }
 
+RETRY_AFTER = {429: 60, 503: 5}
+"""Status → seconds a client should wait."""
+
 ExceptionHandler = Callable[[AnyRequest, Exception], Response[object]]
 
 
@@ -83,7 +86,10 @@ def show_error(request: AnyRequest, status: int, detail: str = "", number: str =
         number=number,
         next=request.scope["path"] if request.scope["method"] in SAFE else "/personale",
     )
-    return _page(request, view)
+    response = _page(request, view)
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = str(RETRY_AFTER[status])
+    return response
 
 
 def on_http_error(request: AnyRequest, error: Exception) -> Response[object]:

@@ -1,6 +1,6 @@
 """What every request carries with it, and what the application gives to the web layer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -11,6 +11,8 @@ import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.types import Scope
+
+from server.web.desk import DeskLink
 
 Host = Literal["public", "booth", "unknown"]
 Locale = Literal["da", "en"]
@@ -26,7 +28,7 @@ class StaffUser(msgspec.Struct, frozen=True):
     roles: frozenset[str]
 
 
-class Site(msgspec.Struct, frozen=True, kw_only=True):
+class Site(msgspec.Struct, frozen=True):
     """The municipality behind this installation, as every page shows it. Colours are #rrggbb."""
 
     name: str
@@ -58,6 +60,7 @@ class Shell:
     booth_url: str
     sessions: Any
     site: Site
+    desk: Sequence[DeskLink] = ()
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property
