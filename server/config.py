@@ -1,4 +1,4 @@
-"""Settings: `PULJEN_*` from the environment over one optional TOML file (`PULJEN_CONFIG`), all errors listed at once."""
+"""Settings: `PULJEN_*` in the environment over one optional TOML file (`PULJEN_CONFIG`); every error at once."""
 
 import os
 from pathlib import Path
@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
     public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
     booth_url: str = Field(
-        "http://127.0.0.1:8000", description="Address of the booth; a host that never gets a cookie."
+        "http://127.0.0.1:8000", description="Address of the booth, a host without cookies."
     )
     db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -35,10 +36,8 @@ def own_secret(folder: Path, name: str) -> bytes:
     try:
         return read_key(folder, name)
     except MissingKey:
-        try:
+        with suppress(FileExistsError):  # somebody else was first
             write_key(folder, name, secrets.token_bytes(32))
-        except FileExistsError:  # another worker was first
-            pass
         return read_key(folder, name)
 
 

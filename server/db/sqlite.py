@@ -55,7 +55,7 @@ class PooledSQLite(SQLiteEngine):
 
     async def start(self) -> None:
         """Open the connections; the file is made when it is not there, readable by its owner alone."""
-        Path(self.path).touch(mode=0o600)
+        await asyncio.to_thread(Path(self.path).touch, mode=0o600)
         self._writer = await self._connect()
         self._readers = [await self._connect() for _ in range(self._size)]
         for reader in self._readers:

@@ -1,4 +1,4 @@
-"""The first tables: site and staff, logs, rounds, roll, box, publications; and the triggers that keep what is sealed."""
+"""The first tables (site, staff, logs, rounds, roll, box, publications) and the triggers that keep what is sealed."""
 
 TABLES = """
 CREATE TABLE site (

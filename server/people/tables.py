@@ -46,7 +46,7 @@ class Session(Table, tablename="session"):
 
 
 class Approval(Table, tablename="approval"):
-    """The first of two people said yes to `act` on `object` with exactly this payload; the second executes it in 24 h."""
+    """One of two people said yes to `act` on `object` with exactly this payload; another executes it in 24 h."""
 
     id = UUID(primary_key=True, default=None)
     act = Text(default=None)

@@ -1,0 +1,172 @@
+"""`python -m server`: run, migrate, demo, replay, count, recover, check, user.
+
+Exit 0: done. 1: done, and the answer is no. 2: the input or a setting is wrong, said in one plain line.
+"""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from server.config import BadSettings, Settings, load_settings
+
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """A command cannot do what it was asked; the message is the one line the user sees."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = given.command
+    try:
+        return command(given)
+    except (Refused, BadSettings) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m server",
+        description="Puljen: participatory budgeting with a secret, checkable vote and an exact count.",
+        epilog="Settings come from PULJEN_* and the file named by PULJEN_CONFIG; see the README.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", _run, "serve the pages and the booth")
+    add("migrate", _migrate, "bring the database up to date")
+    demo = add("demo", _demo, "serve an invented town with a round in every phase built so far")
+    demo.add_argument("--port", type=_port, default=8000, help="port on this machine (default 8000)")
+    demo.add_argument("--dir", type=Path, help="keep the town in this folder; without it everything is temporary")
+    replay = add("replay", _replay, "send a real election's ballots through the real voting path and count them")
+    replay.add_argument("file", type=Path, metavar="FILE.pb", help="a Pabulib file of approval ballots")
+    replay.add_argument("--dir", type=Path, help="where database and bundle stay (default ./replay-<name of the file>)")
+    replay.add_argument("--rule", help="count by this rule id or name instead of the file's own")
+    replay.add_argument("--invalid", choices=("drop", "blank"), help="what becomes of ballots that break the limits")
+    count = add("count", _count, "count a closed vote again from its sealed data; changes nothing")
+    count.add_argument("vote", help="the vote: its id, its eid (or the first 16 digits), or round/number")
+    recover = add("recover", _recover, "bring a restored database back in step with the state folder")
+    recover.add_argument("vote", help="the vote: its id, its eid (or the first 16 digits), or round/number")
+    add("check", _check, "check the code: ruff, mypy --strict, migrations in step, translations complete")
+    user = add("user", _no_subcommand, "staff accounts")
+    users = user.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    user_add = users.add_parser("add", help="a new staff account", description="A new staff account.")
+    user_add.set_defaults(command=_user_add)
+    user_add.add_argument("email")
+    user_add.add_argument("name")
+    user_add.add_argument(
+        "--role", action="append", default=[], help="officer, auditor, secretary or administrator; may be repeated"
+    )
+    user_add.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
+    return parser
+
+
+def _run(_given: argparse.Namespace) -> int:
+    from server.serve import serve
+
+    return serve(load_settings())
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    from server.migrations import migrate
+
+    done = _with_database(load_settings(), migrate, check=False)
+    print("\n".join(f"ran {name}" for name in done) or "the database is up to date")
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from server.demo import demo
+
+    return demo(given.port, given.dir)
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from server.replay import replay
+
+    return replay(given.file, given.dir, given.rule, given.invalid)
+
+
+def _count(given: argparse.Namespace) -> int:
+    from server.results.actions import recount
+
+    return _with_database(load_settings(), lambda: recount(given.vote))
+
+
+def _recover(given: argparse.Namespace) -> int:
+    from server.votes.recovery import recover_named
+
+    return _with_database(load_settings(), lambda: recover_named(given.vote))
+
+
+def _check(_given: argparse.Namespace) -> int:
+    from server.check import check
+
+    return check()
+
+
+def _user_add(given: argparse.Namespace) -> int:
+    from server.people.actions import BadAccount, add_account
+
+    password = _password(given.password_file)
+    try:
+        _with_database(load_settings(), lambda: add_account(given.email, given.name, password, frozenset(given.role)))
+    except BadAccount as error:
+        raise Refused(str(error)) from None
+    print(f"{given.email} may sign in now")
+    return 0
+
+
+def _no_subcommand(_given: argparse.Namespace) -> int:
+    raise Refused("user: add")
+
+
+def _with_database(settings: Settings, work: Callable[[], Awaitable[T]], check: bool = True) -> T:
+    from server.db import DatabaseError, close_database, open_database
+    from server.migrations import missing_migrations
+
+    async def run() -> T:
+        await open_database(settings)
+        try:
+            if check and await missing_migrations():
+                raise Refused("the database is not up to date: run `python -m server migrate` first")
+            return await work()
+        finally:
+            await close_database()
+
+    try:
+        return asyncio.run(run())
+    except DatabaseError as error:
+        raise Refused(f"database: {error}") from None
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        return getpass.getpass("Password: ")
+    try:
+        return file.read_text().strip()
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}") from None
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

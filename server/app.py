@@ -1,0 +1,113 @@
+"""The only wiring: rooms, web layers, database, box and jobs put together into one application."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from litestar import Litestar
+
+from server import db, jobs
+from server.config import Settings
+from server.front.handlers import router as front
+from server.migrations import missing_migrations
+from server.people import actions as people
+from server.people.handlers import router as people_pages
+from server.people.queries import find_staff, get_site
+from server.people.rules import NotAllowed
+from server.people.passwords import TooBusy
+from server.results.handlers import routers as results
+from server.roll.handlers import router as roll
+from server.rounds.handlers import router as rounds
+from server.rounds.phases import NotNow
+from server.votes.handlers import routers as votes
+from server.web.session import StoredSession
+from server.web.shell import Shell, Site, StaffUser
+from server.web.wiring import build
+
+ERRORS: dict[type[Exception], int] = {
+    NotNow: 409,
+    NotAllowed: 403,
+    TooBusy: 503,
+    db.Busy: 503,
+    db.Unavailable: 503,
+    db.Frozen: 409,
+}
+"""Rooms' errors that no handler turns into an answer of its own → HTTP status."""
+
+
+class NotMigrated(RuntimeError):
+    """The database is not up to date."""
+
+
+class Sessions:
+    """`web`'s session store on the `people` room's table."""
+
+    async def find(self, token_hash: bytes) -> StoredSession | None:
+        row = await people.find_session(token_hash)
+        staff = await find_staff(row.account) if row else None
+        if row is None or staff is None:
+            return None
+        return StoredSession(StaffUser(staff.id, staff.name, staff.roles), row.created, row.touched)
+
+    async def create(self, token_hash: bytes, account: UUID, now: datetime) -> None:
+        await people.create_session(token_hash, account, now)
+
+    async def touch(self, token_hash: bytes, now: datetime) -> None:
+        await people.touch_session(token_hash, now)
+
+    async def delete(self, token_hash: bytes) -> None:
+        await people.delete_session(token_hash)
+
+    async def delete_all(self, account: UUID) -> None:
+        await people.delete_sessions_of(account)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Litestar:
+    """The application for these settings. It opens the database when it starts and refuses one that is not migrated."""
+    shell = Shell(
+        public_url=settings.public_url,
+        booth_url=settings.booth_url,
+        sessions=Sessions(),
+        site=Site("Puljen", "", "", "", demo=settings.demo),
+        clock=clock,
+    )
+
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        async with database(settings), jobs.running(settings, clock):
+            shell.site = await _site(settings)
+            yield
+
+    return build(
+        [front, people_pages, rounds, roll, *votes, *results],
+        shell,
+        errors=ERRORS,
+        lifespan=[running],
+    )
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[None]:
+    """The open, migrated database."""
+    await db.open_database(settings)
+    try:
+        if missing := await missing_migrations():
+            raise NotMigrated(f"the database lacks {', '.join(missing)}: run `python -m server migrate` first")
+        yield
+    finally:
+        await db.close_database()
+
+
+async def _site(settings: Settings) -> Site:
+    site = await get_site()
+    return Site(
+        name=site.name,
+        authority=site.authority,
+        email=site.email,
+        phone=site.phone,
+        address=site.address,
+        currency=site.currency,
+        demo=settings.demo,
+    )
