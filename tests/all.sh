@@ -1,0 +1,34 @@
+#!/bin/sh
+# Installs whatever the tests need and runs them: sh tests/all.sh [pytest options, e.g. -m deep or -m browser]
+# Needs Python >= 3.11. Chromium and npm come from Debian's packages when they are missing (root or sudo).
+set -eu
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# The distribution's package only where the command is missing.
+need() {
+    command -v "$1" >/dev/null 2>&1 && return
+    [ -n "${listed:-}" ] || { as_root apt-get update -q; listed=yes; }
+    DEBIAN_FRONTEND=noninteractive as_root apt-get install -q -y --no-install-recommends "$2"
+}
+
+step "Python packages"
+[ -x .venv/bin/python ] || "${PYTHON:-python3}" -m venv .venv
+.venv/bin/python -m pip install -q -c constraints.txt -e '.[test]'
+
+step "Chromium and axe-core"
+need chromium chromium
+need npm npm
+npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel error
+
+step "ruff, mypy, migrations, translations"
+.venv/bin/python -m server check
+
+step "Tests"
+export PULJEN_REQUIRE_ALL="${PULJEN_REQUIRE_ALL:-}"
+exec .venv/bin/python -m pytest -n 2 --dist loadfile --durations 15 "$@"

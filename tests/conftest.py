@@ -1,0 +1,61 @@
+"""What every test may ask for: databases on both engines, a real server process, a browser."""
+
+from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from server.config import Settings
+from tests.support.databases import fresh_database, postgres_server
+from tests.support.parts import all_required
+
+pytest_plugins = ["tests.support.servers", "tests.support.browser"]
+
+# The two cores are shared with a browser and a database server: a slow example is not a failing one.
+settings.register_profile("puljen", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("puljen")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Runs the test once on each engine."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test process; `{name}` in the url stands for the database."""
+    yield from postgres_server(tmp_path_factory.mktemp("postgres"))
+
+
+@pytest.fixture
+def server_url(engine_kind: str, request: pytest.FixtureRequest) -> str | None:
+    """The PostgreSQL server when this test runs on it, else None."""
+    return str(request.getfixturevalue("postgres_url")) if engine_kind == "postgres" else None
+
+
+@pytest.fixture
+async def database(engine_kind: str, server_url: str | None, tmp_path: Path) -> AsyncIterator[Settings]:
+    """An open, migrated database of the test's own, on both engines."""
+    async with fresh_database(engine_kind, tmp_path, server_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_database(tmp_path: Path) -> AsyncIterator[Settings]:
+    """An open, migrated SQLite database of the test's own, for tests that ask nothing of the engine."""
+    async with fresh_database("sqlite", tmp_path, None) as opened:
+        yield opened
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must be there, a skipped test is a failed one: a green run has then seen every part."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and all_required():
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped where every part must be there: {report.longrepr}"
+    return report

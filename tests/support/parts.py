@@ -1,0 +1,31 @@
+"""Parts that may be missing on a developer's machine and must be there in CI."""
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+ELECTIONS = ROOT.parent / "shared" / "pb"
+"""Real elections lie beside the checkout, never in it."""
+
+
+def all_required() -> bool:
+    """Whether a missing part is a failure (CI=true or PULJEN_REQUIRE_ALL=1)."""
+    return os.environ.get("CI") == "true" or os.environ.get("PULJEN_REQUIRE_ALL") == "1"
+
+
+def missing(part: str) -> NoReturn:
+    """Skip the test, or fail it where every part must be there."""
+    if all_required():
+        pytest.fail(f"{part} is missing")
+    pytest.skip(f"{part} is missing")
+
+
+def real_election(name: str) -> Path:
+    """The path of a real election file by its stem."""
+    path = ELECTIONS / f"{name}.pb"
+    if not path.is_file():
+        missing(f"the election {name}.pb")
+    return path
