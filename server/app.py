@@ -1,6 +1,5 @@
 """The only wiring: rooms, web layers, database, box and jobs put together into one application."""
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,9 +13,9 @@ from server.front.handlers import router as front
 from server.migrations import missing_migrations
 from server.people import actions as people
 from server.people.handlers import router as people_pages
+from server.people.passwords import TooBusy
 from server.people.queries import find_staff, get_site
 from server.people.rules import NotAllowed
-from server.people.passwords import TooBusy
 from server.results.handlers import routers as results
 from server.roll.handlers import router as roll
 from server.rounds.handlers import router as rounds
