@@ -1,0 +1,67 @@
+"""`python -m ballots verify BUNDLE` and `verify.pyz BUNDLE`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from ballots.bundle import Unreadable
+from ballots.verify.report import Refused
+from ballots.verify.sealed import SHORTEST_EID
+from ballots.verify.steps import silent, verify_bundle
+
+GOOD, REFUSED, UNREADABLE, UNWITNESSED = 0, 1, 2, 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line of verify.pyz."""
+    parser = argparse.ArgumentParser(
+        prog="verify.pyz",
+        description="Recounts a published vote and checks all of it.",
+        epilog="Exit code: 0 good, 1 refused, 2 unreadable, 3 good but no independent witness signed the log.",
+    )
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="the bundle, vote-….zip")
+    parser.add_argument(
+        "--eid",
+        type=_eid,
+        metavar="HEX",
+        help=f"the vote's eid from a letter or a newspaper, or its first {SHORTEST_EID} or more digits",
+    )
+    parser.add_argument("--saved", type=Path, metavar="CHECKPOINT", help="a checkpoint that you saved during the vote")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the verdict; the exit code says it too."""
+    progress = _bar if sys.stderr.isatty() else silent
+    try:
+        saved = args.saved.read_bytes() if args.saved else None
+        report = verify_bundle(args.bundle, args.eid, saved, progress)
+    except (Unreadable, OSError) as error:
+        print(f"UNREADABLE: {error}", file=sys.stderr)
+        return UNREADABLE
+    except Refused as error:
+        print(f"REFUSED  {error}", file=sys.stderr)
+        return REFUSED
+    print(report.text(), end="")
+    return report.exit_code
+
+
+def _eid(text: str) -> str:
+    digits = "".join(text.split()).lower()
+    if not SHORTEST_EID <= len(digits) <= 64 or set(digits) - set("0123456789abcdef"):
+        raise argparse.ArgumentTypeError(f"an eid has 64 hex digits, of which the first {SHORTEST_EID} are enough")
+    return digits
+
+
+def _bar(step: str, done: int, total: int) -> None:
+    """One line on the terminal, rewritten at each percent and cleared at the end."""
+    percent = 100 * done // total
+    if percent != 100 * (done - 1) // total or not done:
+        filled = "#" * (percent // 4)
+        print(f"\r{step:<9} [{filled:<25}] {percent:3}%", end="", file=sys.stderr, flush=True)
+    if done == total:
+        print("\r" + " " * 45 + "\r", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,120 @@
+"""The whole verification, step after step."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from ballots.bundle import BadArchive, Bundle, read, read_bytes
+from ballots.lines import BallotLine, PassLine, VoidLine
+from ballots.manifest import Manifest
+from ballots.sources import verifier_sha256
+from ballots.verify.batches import check_batches
+from ballots.verify.box import Choices, Progress, check_ballots, check_openings, check_turnout
+from ballots.verify.log import check_log
+from ballots.verify.report import Refused, Report, StyleCount
+from ballots.verify.result import check_count, check_lot
+from ballots.verify.roll import Roll, check_marks
+from ballots.verify.sealed import Sealed, check_sealed
+
+SAFE_BATCH = 20
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def verify_bundle(
+    bundle: Path | bytes, eid: str | None = None, saved: bytes | None = None, progress: Progress = silent
+) -> Report:
+    """Everything about the bundle, if all of it holds.
+
+    `bundle` is a path or a zip file's bytes, `eid` the hex digits (all, or the first 16 or more) known from elsewhere,
+    `saved` a checkpoint kept while the vote ran. `progress(step, done, total)` is called often. Raises Unreadable
+    where there is no bundle to look at, and Refused, which names the step, where it does not hold.
+    """
+    members = _check_archive(bundle)
+    sealed = check_sealed(members, eid)
+    log = check_log(members, sealed, saved)
+    roll = check_marks(log, sealed)
+    check_batches(log, sealed)
+    counted = check_ballots(log, sealed, progress)
+    check_turnout(log, roll)
+    choices = check_openings(members.openings, counted, sealed, progress)
+    lot = check_lot(members, sealed.manifest)
+    progress("count", 0, 1)
+    lines = check_count(members, sealed, choices.values())
+    progress("count", 1, 1)
+    styles = _styles(sealed.manifest, roll, counted, choices)
+    return Report(
+        eid=sealed.eid,
+        title=sealed.manifest.title[sealed.manifest.languages[0]],
+        authority=sealed.manifest.authority,
+        styles=styles,
+        lines=lines,
+        entries=len(log.entries),
+        root=log.root,
+        versions=sum(isinstance(entry.line, BallotLine) for entry in log.entries),
+        last_batch=len(log.batches[-1]) if log.batches else 0,
+        lot=lot,
+        warnings=tuple(_warnings(sealed, styles, eid)),
+    )
+
+
+def _check_archive(source: Path | bytes) -> Bundle:
+    """V0."""
+    try:
+        bundle = read_bytes(source) if isinstance(source, bytes) else read(source)
+    except BadArchive as error:
+        raise Refused("V0", str(error)) from error
+    unknown = {"paper": bundle.paper, "disputes.csv": bundle.disputes, "turnout-audit.json": bundle.turnout_audit}
+    for name, content in unknown.items():
+        if content:
+            raise Refused("V0", f"{name} is not empty, and this version of the verifier cannot check it")
+    return bundle
+
+
+def _styles(
+    manifest: Manifest, roll: Roll, counted: dict[bytes, BallotLine], choices: dict[bytes, Choices]
+) -> tuple[StyleCount, ...]:
+    size = Counter(roll.styles)
+    marked = Counter((roll.styles[line], _kind(entry.line)) for line, entry in roll.marks.items())
+    ballots = Counter(line.style for line in counted.values())
+    blank = Counter(line.style for k, line in counted.items() if not any(choices[k].values()))
+    return tuple(
+        StyleCount(
+            id=style.id,
+            title=style.title[manifest.languages[0]],
+            size=size[style.id],
+            passes=marked[style.id, "pass"] + marked[style.id, "assisted"],
+            assisted=marked[style.id, "assisted"],
+            void=marked[style.id, "void"],
+            ballots=ballots[style.id],
+            blank=blank[style.id],
+        )
+        for style in manifest.styles
+    )
+
+
+def _kind(line: object) -> str:
+    match line:
+        case PassLine(assisted=assisted):
+            return "assisted" if assisted else "pass"
+        case VoidLine():
+            return "void"
+    raise TypeError(f"{line!r} marks no line of the roll")
+
+
+def _warnings(sealed: Sealed, styles: Iterable[StyleCount], eid: str | None) -> Iterable[str]:
+    manifest = sealed.manifest
+    if eid is None:
+        yield "NO --eid WAS GIVEN: this may be another vote's bundle; take the eid from a letter or a newspaper"
+    if manifest.min_batch < SAFE_BATCH:
+        yield f"SMALL BATCHES: NOT SECRET FROM THE OPERATOR (batches from {manifest.min_batch} ballots)"
+    if manifest.lot.kind == "project-id":
+        yield "LOT FROM MANIFEST ONLY: whoever numbered the projects could foresee every draw"
+    for style in styles:
+        if style.unused * 1000 > manifest.unused_per_mille * style.passes:
+            yield f"UNUSED PASSES: {style.unused} of {style.passes} in {style.title}, above the manifest's limit"
+    if manifest.verifier != verifier_sha256():
+        yield "ANOTHER VERIFIER: the manifest names other sources than those of the verifier that is running"
+    yield "UNWITNESSED: nobody but the operator signed the checkpoints; compare them with one that you saved"
