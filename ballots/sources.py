@@ -7,7 +7,51 @@ the order given here.
 from hashlib import sha256
 from importlib.resources import files
 
-SOURCES = ("ballots/__init__.py",)
+SOURCES = (
+    "ballots/__init__.py",
+    "ballots/amounts.py",
+    "ballots/bundle.py",
+    "ballots/canonical.py",
+    "ballots/counted.py",
+    "ballots/election.py",
+    "ballots/explain.py",
+    "ballots/lines/__init__.py",
+    "ballots/lines/log.py",
+    "ballots/lines/voting.py",
+    "ballots/manifest/__init__.py",
+    "ballots/manifest/fields.py",
+    "ballots/manifest/read.py",
+    "ballots/manifest/values.py",
+    "ballots/manifest/write.py",
+    "ballots/merkle.py",
+    "ballots/notes.py",
+    "ballots/outcome.py",
+    "ballots/pabulib/__init__.py",
+    "ballots/pabulib/checks.py",
+    "ballots/pabulib/election.py",
+    "ballots/pabulib/file.py",
+    "ballots/pabulib/reading.py",
+    "ballots/pabulib/sections.py",
+    "ballots/pabulib/writing.py",
+    "ballots/passes.py",
+    "ballots/reference.py",
+    "ballots/result.py",
+    "ballots/roll.py",
+    "ballots/rule.py",
+    "ballots/sources.py",
+    "ballots/ties.py",
+    "ballots/trace.py",
+    "ballots/verify/__init__.py",
+    "ballots/verify/batches.py",
+    "ballots/verify/box.py",
+    "ballots/verify/command.py",
+    "ballots/verify/log.py",
+    "ballots/verify/report.py",
+    "ballots/verify/result.py",
+    "ballots/verify/roll.py",
+    "ballots/verify/sealed.py",
+    "ballots/verify/steps.py",
+)
 
 
 def verifier_sha256() -> bytes:
