@@ -1,0 +1,100 @@
+"""The front page: in one screen, what is happening now and what can I do?"""
+
+import secrets
+from datetime import datetime
+
+import msgspec
+from litestar import Response, Router, get
+
+from server.front.statements import show_accessibility, show_health, show_privacy, show_was
+from server.rounds import queries
+from server.rounds.phases import allows
+from server.rounds.projects.queries import list_projects
+from server.rounds.queries import ProjectInfo, RoundInfo, Texts
+from server.web.guards import anyone
+from server.web.locale import N_
+from server.web.render import View, render
+from server.web.shell import AnyRequest, now
+
+SAMPLES = 3
+
+STATES: dict[str, tuple[str, str]] = {
+    "collecting": (N_("Ideas are welcome"), "info"),
+    "reviewing": (N_("Ideas are being looked at"), "info"),
+    "shortlisting": (N_("The list is being made"), "info"),
+    "voting": (N_("Vote now"), "success"),
+    "counting": (N_("Votes are being counted"), "warning"),
+    "published": (N_("The result is out"), "info"),
+    "implementing": (N_("Being carried out"), "info"),
+    "evaluated": (N_("Finished"), ""),
+    "cancelled": (N_("Cancelled"), "error"),
+}
+"""Phase → what the public calls it, and the kind of its badge. Drafts are nobody's business yet."""
+
+
+class RoundCard(msgspec.Struct, frozen=True):
+    """One round. `budget` in minor units, 0 when not known yet; `closes` only where a vote has its dates."""
+
+    slug: str
+    titles: Texts
+    intros: Texts
+    state: str
+    kind: str
+    budget: int
+    currency: str
+    exponent: int
+    opens: datetime | None
+    closes: datetime | None
+    may_vote: bool
+    reason: str
+
+
+class FrontView(View):
+    """`open` are rounds one can vote in now, `others` the rest; `projects` a few of the first open one, by lot."""
+
+    open: list[RoundCard]
+    others: list[RoundCard]
+    projects: list[ProjectInfo]
+
+
+@get("/", guards=[anyone()])
+async def show_front(request: AnyRequest) -> Response[str]:
+    rounds = await queries.list_rounds(tuple(STATES))
+    cards = [await _card(round_, now(request)) for round_ in rounds]
+    open_now = [card for card in cards if card.may_vote]
+    projects = await _samples(rounds[cards.index(open_now[0])]) if open_now else []
+    view = FrontView(open_now, [card for card in cards if not card.may_vote], projects)
+    return render(request, "front/front.html", None, view)
+
+
+async def _card(round_: RoundInfo, at: datetime) -> RoundCard:
+    votes = await queries.list_votes(round_.id)
+    lines = await queries.list_budget_lines_of_round(round_.id)
+    state, kind = STATES[round_.phase]
+    opens = min((vote.opens for vote in votes if vote.opens), default=None)
+    closes = max((vote.closes for vote in votes if vote.closes), default=None)
+    within = bool(opens and closes and opens <= at < closes)
+    return RoundCard(
+        slug=round_.slug,
+        titles=round_.titles,
+        intros=round_.intros,
+        state=state,
+        kind=kind,
+        budget=sum(line.budget for line in lines),
+        currency=round_.currency,
+        exponent=round_.exponent,
+        opens=opens,
+        closes=closes,
+        may_vote=within and allows("vote", round_.phase),
+        reason=round_.cancelled_reason,
+    )
+
+
+async def _samples(round_: RoundInfo) -> list[ProjectInfo]:
+    """A few projects drawn anew each time, so that none is favoured."""
+    votes = await queries.list_votes(round_.id)
+    projects = [project for vote in votes for project in await list_projects(vote.id)]
+    return secrets.SystemRandom().sample(projects, min(SAMPLES, len(projects)))
+
+
+router = Router("/", route_handlers=[show_front, show_was, show_accessibility, show_privacy, show_health])
