@@ -16,6 +16,8 @@ from server.people.handlers import router as people_pages
 from server.people.passwords import TooBusy
 from server.people.queries import find_staff, get_site
 from server.people.rules import NotAllowed
+from server.people.site.handlers import router as site_page
+from server.people.site.handlers import shown
 from server.results.handlers import routers as results
 from server.roll.handlers import router as roll
 from server.rounds.handlers import router as rounds
@@ -76,11 +78,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         async with database(settings), jobs.running(settings, clock):
-            shell.site = await _site(settings)
+            shell.site = shown(await get_site(), settings.demo)
             yield
 
     return build(
-        [front, people_pages, rounds, roll, *votes, *results],
+        [front, people_pages, site_page, rounds, roll, *votes, *results],
         shell,
         errors=ERRORS,
         lifespan=[running],
@@ -97,16 +99,3 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await db.close_database()
-
-
-async def _site(settings: Settings) -> Site:
-    site = await get_site()
-    return Site(
-        name=site.name,
-        authority=site.authority,
-        email=site.email,
-        phone=site.phone,
-        address=site.address,
-        currency=site.currency,
-        demo=settings.demo,
-    )

@@ -4,7 +4,7 @@ TABLES = """
 CREATE TABLE site (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     name TEXT NOT NULL, authority TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL, address TEXT NOT NULL,
-    zone TEXT NOT NULL, currency TEXT NOT NULL);
+    zone TEXT NOT NULL, currency TEXT NOT NULL, brand TEXT NOT NULL, brand_dark TEXT NOT NULL);
 
 CREATE TABLE account (
     id UUID PRIMARY KEY, email TEXT NOT NULL UNIQUE CHECK (email = lower(email)), name TEXT NOT NULL,
@@ -65,7 +65,8 @@ CREATE TABLE vote (
 CREATE TABLE budget_line (
     id UUID PRIMARY KEY, vote UUID NOT NULL REFERENCES vote (id), code TEXT NOT NULL,
     title_da TEXT NOT NULL, title_en TEXT NOT NULL, budget BIGINT NOT NULL CHECK (budget > 0), rule TEXT NOT NULL,
-    max_choices INTEGER NOT NULL CHECK (max_choices >= 0), UNIQUE (vote, code));
+    max_choices INTEGER NOT NULL CHECK (max_choices >= 0), max_cost BIGINT NOT NULL CHECK (max_cost >= 0),
+    UNIQUE (vote, code));
 
 CREATE TABLE style (
     id UUID PRIMARY KEY, vote UUID NOT NULL REFERENCES vote (id), number INTEGER NOT NULL CHECK (number >= 1),

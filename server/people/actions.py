@@ -1,7 +1,7 @@
 """Accounts, sign-in, sessions, and the yes of two people. One function, one transaction."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -29,11 +29,13 @@ class SessionRow:
     touched: datetime
 
 
-async def save_site(site: SiteInfo) -> None:
+async def save_site(site: SiteInfo, by: UUID | None = None) -> None:
     """Set who is responsible for these pages."""
+    values = asdict(site)
     async with write_tx():
         await Site.delete(force=True)
-        await Site.insert(Site(id=1, **site.__dict__))
+        await Site.insert(Site(id=1, **values))
+        await record_act(by, "site-save", UUID(int=0), repr(sorted(values.items())).encode())
 
 
 async def add_account(email: str, name: str, password: str, roles: frozenset[str], by: UUID | None = None) -> UUID:

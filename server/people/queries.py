@@ -21,15 +21,17 @@ class Staff:
 
 @dataclass(frozen=True)
 class SiteInfo:
-    """Who is responsible for these pages."""
+    """Who is responsible for these pages, and their colours (#rrggbb)."""
 
     name: str
     authority: str
     email: str
     phone: str
-    address: str
-    zone: str
-    currency: str
+    address: str = ""
+    zone: str = "Europe/Copenhagen"
+    currency: str = "DKK"
+    brand: str = "#14505f"
+    brand_dark: str = "#0d3640"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class OpenApproval:
 async def get_site() -> SiteInfo:
     """The site; a plain default until an operator has named it."""
     row = await Site.select(*(c for c in Site.all_columns() if c._meta.name != "id")).first()
-    return SiteInfo(**row) if row else SiteInfo("Puljen", "", "", "", "", "Europe/Copenhagen", "DKK")
+    return SiteInfo(**row) if row else SiteInfo("Puljen", "", "", "")
 
 
 async def find_staff(account: UUID) -> Staff | None:

@@ -15,6 +15,8 @@ class Site(Table, tablename="site"):
     address = Text(default="")
     zone = Text(default="Europe/Copenhagen")
     currency = Text(default="DKK")
+    brand = Text(default="#14505f")
+    brand_dark = Text(default="#0d3640")
 
 
 class Account(Table, tablename="account"):

@@ -100,7 +100,7 @@ async def test_signing_out_everywhere_ends_every_session(database: Settings) -> 
 
 async def test_the_site_is_one_and_can_be_changed(database: Settings) -> None:
     assert (await queries.get_site()).name == "Puljen"
-    site = SiteInfo("Demo", "Demo Kommune", "a@example.org", "12345678", "Torvet 1", "Europe/Copenhagen", "DKK")
+    site = SiteInfo("Demo", "Demo Kommune", "a@example.org", "12345678", "Torvet 1")
     await save_site(site)
     await save_site(site)
     assert await queries.get_site() == site

@@ -1,0 +1,1 @@
+"""Who is responsible for these pages: the administrator's form."""
