@@ -1,0 +1,54 @@
+"""What a voter gets back, and why she may be refused. Pure."""
+
+from dataclasses import dataclass
+
+from server.rounds.phases import NotNow
+
+__all__ = ["AlreadyVoted", "BadAsking", "MyVote", "NotNow", "NotServed", "Receipt", "UnknownCode", "VersionTaken"]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`n` is the ballot's version (1–50), `number` the receipt number `K-…`, `promise` the signed note (text)."""
+
+    n: int
+    number: str
+    promise: str
+
+
+@dataclass(frozen=True)
+class MyVote:
+    """A voter's own newest ballot, shown to whoever holds its pass code while voting runs."""
+
+    style: int
+    choices: dict[str, tuple[str, ...]]
+    receipt: Receipt
+    in_log: bool
+
+
+class BadAsking(ValueError):
+    """A blinded message, ballot line or choices that are not valid (422); the text says what is wrong with them."""
+
+
+class AlreadyVoted(Exception):
+    """This line of the roll has its pass already, under another blinded message, or never will have one (409)."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the line is marked: {kind}")
+        self.kind = kind
+
+
+class UnknownCode(LookupError):
+    """No pass of this vote was issued for this pass code."""
+
+
+class VersionTaken(Exception):
+    """Version n of this ballot exists with other choices (409); `last` is the newest version there is."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__(f"that version exists with other choices; the newest is {last}")
+        self.last = last
+
+
+class NotServed(Exception):
+    """The vote is not served: database, state folder and key files do not fit together, or nothing serves here (503)."""
