@@ -71,7 +71,7 @@ def line_result(line: LineElection, outcome: Outcome) -> dict[str, Any]:
             }
             for project in election.projects
         ],
-        "ties": list(_ties(outcome)),
+        "ties": list(ties(outcome)),
         "key_facts": {"winners_on_ballot": _winners_on_ballot(election, outcome.winners)},
     }
     if outcome.final is not None:
@@ -85,7 +85,7 @@ def line_result(line: LineElection, outcome: Outcome) -> dict[str, Any]:
     return result
 
 
-def _ties(outcome: Outcome) -> Iterator[dict[str, Any]]:
+def ties(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """Where the winners were decided: in rounds, then in greedy steps."""
     switched = outcome.comparison is not None and outcome.comparison.switched
     for number, bought in enumerate(() if switched else outcome.rounds, 1):
