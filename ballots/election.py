@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 Choices = tuple[str, ...]
 Rank = int | bytes
@@ -90,10 +91,11 @@ def is_project_id(text: str) -> bool:
 
 
 def _check_projects(projects: tuple[Project, ...]) -> None:
-    for project, following in zip(projects, (*projects[1:], None), strict=True):
+    for project in projects:
         if not is_project_id(project.id):
             raise ElectionError(f"{project.id!r} is no project id (1-64 ASCII characters, none of , ; ' \" \\)")
-        if following is not None and project.id == following.id:
-            raise ElectionError(f"the project id {project.id!r} stands twice")
         if project.cost <= 0:
             raise ElectionError(f"project {project.id!r} costs {project.cost}; a cost is above 0")
+    for project, following in pairwise(projects):
+        if project.id == following.id:
+            raise ElectionError(f"the project id {project.id!r} stands twice")
