@@ -29,7 +29,7 @@ async def cast_assisted(
     """Vote in one step with the server playing the voter's side in memory: pass and ballot in one transaction.
 
     With `letter` (number, secret) the first time; later the seed of the pass code is enough. The same choices as in the
-    newest version get its receipt again, other choices make the next version. WrongLetter (room `roll`), AlreadyVoted,
+    newest version get its receipt again, other choices make the next version. LetterRefused, LetterWaits, AlreadyVoted,
     UnknownCode (no letter, no pass), BadAsking, NotNow.
     """
     raise NotImplementedError
