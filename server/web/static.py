@@ -40,6 +40,11 @@ def static_url(name: str) -> str:
         raise FileNotFoundError(f"static/{name}") from None
 
 
+def _is_lasting(name: str) -> bool:
+    """Fonts are named in a stylesheet, where no version can stand; a new font gets a new name."""
+    return name.startswith("/fonts/")
+
+
 def load(name: str) -> Asset:
     """A file of the static folder. NotFound for anything else, also for a path that climbs out."""
     path = (STATIC / name).resolve()
@@ -66,7 +71,7 @@ async def show_static(
     headers = {
         "ETag": tag,
         "Vary": "Accept-Encoding",
-        "Cache-Control": "public, max-age=31536000, immutable" if version == asset.tag else "public, no-cache",
+        "Cache-Control": "public, max-age=31536000, immutable" if version == asset.tag or _is_lasting(name) else "public, no-cache",
     }
     if tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)

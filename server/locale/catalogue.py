@@ -1,0 +1,76 @@
+"""Finding every text in code and templates, and keeping the Danish catalogue in step with them."""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from server.locale.reading import catalogue_path, read_catalogue
+from server.web.places import TEMPLATES
+
+LOCALE = "da"
+SERVER = Path(__file__).parent.parent
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "trim_blocks": "true"}
+
+
+def extract() -> Catalog:
+    """Every text of the interface with the places it stands at."""
+    found = Catalog(project="Puljen", charset="utf-8")
+    for folder, method, options in ((SERVER, "python", {}), (TEMPLATES, "jinja2.ext.babel_extract", JINJA)):
+        suffix = "**.py" if method == "python" else "**.html"
+        texts = extract_from_dir(folder, [(suffix, method)], {suffix: options}, keywords=KEYWORDS)
+        for name, _line, message, comments, context in texts:
+            found.add(message, locations=[(f"{folder.name}/{name}", 0)], auto_comments=comments, context=context)
+    return found
+
+
+def merge() -> Catalog:
+    """The Danish catalogue brought up to date: every text there is, no text that is gone, parts laid over it."""
+    known = read_catalogue(LOCALE)
+    merged = Catalog(locale=LOCALE, project="Puljen", charset="utf-8")
+    for message in extract():
+        if message.id:
+            merged[message.id] = _translated(message, known.get(message.id))
+    return merged
+
+
+def missing() -> list[str]:
+    """Every text without a finished Danish translation, as `template: text`; empty when all is well."""
+    known = read_catalogue(LOCALE)
+    return [
+        f"{message.locations[0][0] if message.locations else '?'}: {_words(message)}"
+        for message in extract()
+        if message.id and not _is_finished(known.get(message.id))
+    ]
+
+
+def write(catalogue: Catalog) -> None:
+    """Write the merged catalogue, sorted, without dates, so that the same texts give the same file."""
+    out = BytesIO()
+    write_po(out, catalogue, width=120, sort_output=True, omit_header=False, include_lineno=False)
+    lines = [line for line in out.getvalue().decode().splitlines(keepends=True) if not line.startswith(_VOLATILE)]
+    path = catalogue_path(LOCALE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+_VOLATILE = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team')
+
+
+def _translated(message: Message, known: Message | None) -> Message:
+    string = known.string if known else ("" if isinstance(message.id, str) else ("", ""))
+    flags = set(message.flags) | ({"fuzzy"} if known and known.fuzzy else set())
+    return Message(message.id, string, locations=message.locations, flags=flags, auto_comments=message.auto_comments)
+
+
+def _is_finished(known: Message | None) -> bool:
+    if known is None or known.fuzzy:
+        return False
+    return all(known.string) if isinstance(known.string, tuple) else bool(known.string)
+
+
+def _words(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
