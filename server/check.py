@@ -15,6 +15,7 @@ import server
 from server import db
 from server.config import load_settings
 from server.db import fetch
+from server.locale import missing
 from server.migrations import migrate
 
 ROOT = Path(__file__).parent.parent
@@ -24,10 +25,10 @@ def check() -> int:
     """Run every check and return 0, or 1 when one found something."""
     checks: dict[str, Callable[[], list[str]]] = {
         "lint": lambda: _tool("ruff", "check", "--quiet", "--output-format", "concise"),
-        "format": lambda: _tool("ruff", "format", "--check", "--quiet"),
+        "format": lambda: _tool("ruff", "format", "--check", "--quiet", "--output-format", "concise"),
         "types": lambda: _tool("mypy", "--strict", "--no-error-summary"),
         "migrations": lambda: asyncio.run(_migrations()),
-        "translations": _translations,
+        "translations": missing,
     }
     return max([_report(name, find()) for name, find in checks.items()])
 
@@ -85,12 +86,6 @@ async def _migrations() -> list[str]:
             return await schema_faults()
         finally:
             await db.close_database()
-
-
-def _translations() -> list[str]:
-    from server.locale.catalogue import missing
-
-    return missing()
 
 
 def _declared(table: type[Table]) -> dict[str, bool]:

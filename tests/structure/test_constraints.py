@@ -1,0 +1,134 @@
+"""What the database itself refuses, read back from both engines: an index that was never made keeps nothing unique."""
+
+import re
+
+import pytest
+
+from server.check import schema_faults
+from server.config import Settings
+from server.db import fetch, is_postgres
+
+UNIQUE = {
+    "account": {("email",), ("id",)},
+    "account_role": {("id",), ("account", "role"), ("account", "role", "round")},
+    "approval": {("id",)},
+    "box_opening": {("vote", "k", "n")},
+    "box_queue": {("vote", "tag")},
+    "budget_line": {("id",), ("vote", "code")},
+    "lease": {("name",)},
+    "log_checkpoint": {("log", "size")},
+    "log_entry": {("log", "index")},
+    "officer_key": {("vote", "account")},
+    "project": {("id",), ("vote", "code"), ("vote", "number")},
+    "publication": {("vote",)},
+    "roll_letter": {("number",)},
+    "roll_line": {("id",), ("vote", "line"), ("vote", "person")},
+    "roll_mark": {("vote", "line"), ("vote", "bm_hash")},
+    "round": {("id",), ("number",), ("slug",)},
+    "round_date": {("id",), ("round", "phase")},
+    "seal_draft": {("vote",)},
+    "session": {("token_hash",)},
+    "site": {("id",)},
+    "style": {("id",), ("vote", "number")},
+    "vote": {("id",), ("eid",), ("round", "number")},
+}
+KEPT = ("roll_mark", "log_entry", "log_checkpoint", "publication")
+SEALED = ("budget_line", "style", "project", "roll_line", "officer_key")
+TRIGGERS = {
+    *{("vote", event) for event in ("UPDATE", "DELETE")},
+    *{(table, event) for table in SEALED for event in ("INSERT", "UPDATE", "DELETE")},
+    *{
+        (table, event)
+        for table in ("roll_mark", "log_entry", "log_checkpoint", "publication")
+        for event in ("UPDATE", "DELETE")
+    },
+    ("box_opening", "UPDATE"),
+    ("approval", "UPDATE"),
+}
+LINKS = {
+    # No link leads between what knows a person (roll_) and what knows a choice (box_, log_).
+    ("account_role", "account"), ("account_role", "round"), ("approval", "account"), ("budget_line", "vote"),
+    ("officer_key", "account"), ("officer_key", "vote"), ("project", "vote"),
+    ("publication", "vote"), ("roll_line", "vote"),
+    ("round_date", "round"), ("seal_draft", "account"), ("seal_draft", "vote"), ("session", "account"),
+    ("style", "vote"), ("vote", "round"),
+}  # fmt: skip
+
+
+async def test_the_migrations_and_the_tables_of_the_code_agree(database: Settings) -> None:
+    assert await schema_faults() == []
+
+
+async def test_every_key_is_unique_in_the_database_itself(database: Settings) -> None:
+    rows = await fetch(POSTGRES_KEYS if is_postgres() else SQLITE_KEYS)
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for row in rows:
+        found.setdefault(row["at"], set()).add(tuple(row["columns"].split(",")))
+    assert found == UNIQUE
+
+
+async def test_every_frozen_table_has_its_triggers(database: Settings) -> None:
+    if is_postgres():
+        rows = await fetch(POSTGRES_TRIGGERS)
+        found = {(row["at"], row["event"]) for row in rows}
+    else:
+        rows = await fetch("SELECT tbl_name AS at, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = {(row["at"], _event(row["sql"])) for row in rows}
+    assert found == TRIGGERS
+
+
+async def test_no_foreign_key_joins_the_roll_to_the_box(database: Settings) -> None:
+    rows = await fetch(POSTGRES_LINKS if is_postgres() else SQLITE_LINKS)
+    assert {(row["at"], row["to_table"]) for row in rows} == LINKS
+
+
+@pytest.mark.parametrize("table", ["roll_mark", "box_queue", "box_opening", "log_entry"])
+async def test_marks_and_ballots_carry_no_time_and_no_order(database: Settings, table: str) -> None:
+    rows = await fetch(POSTGRES_TYPES if is_postgres() else SQLITE_TYPES, table)
+    types = {row["named"]: row["type"].lower() for row in rows}
+    assert types, "there is such a table"
+    assert not [name for name, type_ in types.items() if re.search("time|date|serial", type_)]
+    assert not {"id", "at", "created", "day", "person", "account"} & types.keys()
+
+
+def _event(sql: str) -> str:
+    found = re.search(r"BEFORE (INSERT|UPDATE|DELETE) ON", sql)
+    assert found, sql
+    return found[1]
+
+
+SQLITE_KEYS = """
+    SELECT at, group_concat(named) AS columns FROM (
+        SELECT m.name AS at, i.name AS key, c.name AS named
+        FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+        WHERE m.type = 'table' AND m.name <> 'migration' AND i."unique" ORDER BY i.name, c.seqno)
+    GROUP BY at, key
+    UNION ALL
+    SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND c.pk AND c.type = 'INTEGER' AND m.name IN ('site')
+"""
+POSTGRES_KEYS = """
+    SELECT t.relname AS at, string_agg(a.attname, ',' ORDER BY k.place) AS columns
+    FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace s ON s.oid = t.relnamespace,
+        unnest(i.indkey) WITH ORDINALITY AS k (number, place)
+        JOIN pg_attribute a ON a.attnum = k.number
+    WHERE a.attrelid = t.oid AND i.indisunique AND s.nspname = 'public' AND t.relname <> 'migration'
+    GROUP BY t.relname, i.indexrelid
+"""
+POSTGRES_TRIGGERS = """
+    SELECT event_object_table AS at, event_manipulation AS event FROM information_schema.triggers
+    WHERE action_timing = 'BEFORE' AND action_orientation = 'ROW'
+"""
+SQLITE_LINKS = """
+    SELECT m.name AS at, f."table" AS to_table FROM sqlite_master m, pragma_foreign_key_list(m.name) f
+    WHERE m.type = 'table'
+"""
+POSTGRES_LINKS = """
+    SELECT conrelid::regclass::text AS at, trim('"' FROM confrelid::regclass::text) AS to_table
+    FROM pg_constraint WHERE contype = 'f'
+"""
+SQLITE_TYPES = "SELECT name AS named, type FROM pragma_table_info(?)"
+POSTGRES_TYPES = """
+    SELECT column_name AS named, data_type AS type FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = ?
+"""

@@ -1,0 +1,46 @@
+"""The words of the interface: what the law keeps for elections stands on no page, and nothing is left untranslated."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from server.locale import missing
+from server.locale.reading import read_catalogue
+from tests.support.parts import ROOT
+
+FORBIDDEN = re.compile(r"\b(valg|valget|valgets|valgene|(valgliste|stemmebevis|valgbestyrelse)\w*)\b", re.IGNORECASE)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def forbidden_words(text: str) -> list[str]:
+    """Statutory words in a text a resident may read."""
+    return [found[0] for found in FORBIDDEN.finditer(text)]
+
+
+@pytest.mark.parametrize("text", ["Valg", "dit valg er", "stemmebeviset", "VALGLISTEN"])
+def test_the_search_finds_a_forbidden_word(text: str) -> None:
+    assert forbidden_words(text)
+
+
+@pytest.mark.parametrize("text", ["Vælg", "valgt", "afstemning", "fravalgte", "4 forslag valgt"])
+def test_the_search_lets_other_words_be(text: str) -> None:
+    assert not forbidden_words(text)
+
+
+def test_every_text_has_a_finished_danish_translation() -> None:
+    assert missing() == []
+
+
+def test_no_translation_says_a_statutory_word() -> None:
+    wrong = [text for message in read_catalogue("da") for text in _texts(message.string) if forbidden_words(text)]
+    assert not wrong
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_no_template_says_a_statutory_word(template: Path) -> None:
+    assert not forbidden_words(template.read_text())
+
+
+def _texts(string: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)
