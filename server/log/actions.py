@@ -1,6 +1,6 @@
 """Appending to a log: entries and the checkpoint that ends them, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -19,22 +19,33 @@ async def append(log: UUID, entries: Sequence[bytes], sign: Sign) -> Checkpoint:
 
     Call it inside the transaction that makes the entries true. The primary key (log, index) refuses a second writer.
     """
+    async def all_at_once() -> AsyncIterator[Sequence[bytes]]:
+        yield entries
+
+    return await append_chunks(log, all_at_once(), sign)
+
+
+async def append_chunks(log: UUID, chunks: AsyncIterator[Sequence[bytes]], sign: Sign) -> Checkpoint:
+    """`append` for more entries than should be in memory at once: still one batch, one transaction, one checkpoint."""
     async with write_tx():
         last = await find_checkpoint(log)
-        if not entries and last is not None:
-            return last
         frontier = last.frontier if last else Frontier()
-        leaves = [leaf_hash(entry) for entry in entries]
-        rows = [
-            (log, frontier.size + i, entry, leaf) for i, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))
-        ]
-        await insert_many(LogEntry, ("log", "index", "bytes", "leaf"), rows)
-        grown = frontier.extend(leaves)
-        note = sign(grown.size, grown.root)
+        async for entries in chunks:
+            frontier = await _append_entries(log, frontier, entries)
+        if last is not None and frontier.size == last.size:
+            return last
+        note = sign(frontier.size, frontier.root)
         await LogCheckpoint.insert(
-            LogCheckpoint(log=log, size=grown.size, root=grown.root, note=note, frontier=grown.to_bytes())
+            LogCheckpoint(log=log, size=frontier.size, root=frontier.root, note=note, frontier=frontier.to_bytes())
         )
-        return Checkpoint(grown.size, grown.root, note, grown)
+        return Checkpoint(frontier.size, frontier.root, note, frontier)
+
+
+async def _append_entries(log: UUID, frontier: Frontier, entries: Sequence[bytes]) -> Frontier:
+    leaves = [leaf_hash(entry) for entry in entries]
+    rows = [(log, frontier.size + i, entry, leaf) for i, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))]
+    await insert_many(LogEntry, ("log", "index", "bytes", "leaf"), rows)
+    return frontier.extend(leaves)
 
 
 async def record_act(actor: UUID | None, act: str, target: UUID, payload: bytes = b"") -> None:
