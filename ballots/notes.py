@@ -6,6 +6,7 @@ the log key signs as the origin, the promise key as origin/promise, an officer a
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -201,10 +202,11 @@ def utc_text(moment: datetime) -> str:
 
 def read_utc(text: str) -> datetime:
     """The moment that `utc_text` writes exactly so; anything else raises ValueError."""
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    if utc_text(moment) != text:
-        raise ValueError(f"{text} is not spelled as 2026-01-31T09:00:00Z")
-    return moment
+    with suppress(ValueError):
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        if utc_text(moment) == text:
+            return moment
+    raise ValueError(f"{text} is no time spelled as 2026-01-31T09:00:00Z")
 
 
 def _is_canonical_point(point: bytes) -> bool:
