@@ -1,6 +1,5 @@
 """Two hosts: pages and booth. The booth host never gets a cookie and never sets one (vote protocol, section 6)."""
 
-from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,7 +32,7 @@ class HostGate:
         if scope["type"] != ScopeType.HTTP:
             return await self.app(scope, receive, send)
         visit = visit_of(scope)
-        visit.host = self.shell.host_of(Headers.from_scope(scope).get("host", ""))
+        visit.host = self.shell.host_of(_host_header(scope))
         if visit.host == "public":
             return await self.app(scope, receive, send)
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
@@ -60,6 +59,11 @@ def own_origin(connection: AnyConnection) -> str:
     shell = connection.app.state["shell"]
     configured = shell.booth_url if visit_of(connection.scope).host == "booth" else shell.public_url
     return f"{configured.split('://')[0]}://{connection.headers.get('host', '')}"
+
+
+def _host_header(scope: Scope) -> str:
+    """Read from the raw headers: Litestar's Headers remember, and would keep the cookie that is taken away next."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"), "")
 
 
 def _without_cookies(send: Send) -> Send:

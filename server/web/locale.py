@@ -4,7 +4,8 @@
 speak that language wherever they are called while it is served; msgids are English.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from litestar.enums import ScopeType
@@ -57,6 +58,16 @@ def with_locale(path: str, locale: Locale) -> str:
 def current_locale() -> Locale:
     """The language of the request being served; Danish outside one."""
     return _current.get()
+
+
+@contextmanager
+def speaking(locale: Locale) -> Iterator[None]:
+    """Another language than the request's, for a file that has one of its own."""
+    token = _current.set(locale)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def gettext(message: str) -> str:

@@ -17,7 +17,7 @@ ZONE = ZoneInfo("Europe/Copenhagen")
 NBSP = "\u00a0"
 
 _BABEL: dict[Locale, str] = {"da": "da", "en": "en_GB"}
-_DATE_TIME: dict[Locale, str] = {"da": "d. MMMM y 'kl.' HH.mm", "en": "d MMMM y 'at' HH:mm"}
+_DATE_TIME: dict[Locale, str] = {"da": "d. MMMM y 'kl.'\u00a0HH.mm", "en": "d MMMM y 'at' HH:mm"}
 _TIME: dict[Locale, str] = {"da": "HH.mm", "en": "HH:mm"}
 
 

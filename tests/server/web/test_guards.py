@@ -1,0 +1,53 @@
+"""Every route says who may use it, or the application does not start."""
+
+import pytest
+from litestar import Litestar, Router, get
+
+from server.web.guards import Guard, UnguardedRoute, anyone, booth, routes, staff
+from server.web.shell import Shell
+from server.web.wiring import build
+from tests.support.small_app import SITE, MemorySessions
+from tests.support.visitor import BOOTH, PUBLIC
+
+SHELL = Shell(PUBLIC, BOOTH, MemorySessions(), SITE)
+
+
+def test_a_route_without_a_guard_is_refused_at_start() -> None:
+    @get("/open")
+    async def show_open() -> str:
+        return "open"
+
+    with pytest.raises(UnguardedRoute, match="/open"):
+        build([show_open], SHELL)
+
+
+def test_a_route_with_two_guards_is_refused_at_start() -> None:
+    @get("/two", guards=[staff("officer")])
+    async def show_two() -> str:
+        return "two"
+
+    with pytest.raises(UnguardedRoute, match="/two"):
+        build([Router("/r", route_handlers=[show_two], guards=[anyone()])], SHELL)
+
+
+def test_the_routes_of_an_application_can_be_listed_with_their_guards(app: Litestar) -> None:
+    listed = {(method, path): guard for method, path, guard in routes(app)}
+    assert listed["POST", "/officer"] == staff("officer")
+    assert listed["GET", "/booth"] == booth()
+    assert listed["GET", "/static/{name:path}"] == anyone(host="both")
+    assert all(isinstance(guard, Guard) for guard in listed.values())
+
+
+@pytest.mark.parametrize(
+    ("guard", "roles", "admitted"),
+    [
+        (anyone(), None, True),
+        (booth(), None, True),
+        (staff(), None, False),
+        (staff(), frozenset(), True),
+        (staff("officer", "auditor"), frozenset({"auditor"}), True),
+        (staff("officer", "auditor"), frozenset({"secretary"}), False),
+    ],
+)
+def test_a_guard_admits_by_role(guard: Guard, roles: frozenset[str] | None, admitted: bool) -> None:
+    assert guard.admits(roles) is admitted

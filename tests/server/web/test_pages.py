@@ -1,0 +1,181 @@
+"""Languages, fragments, error pages, headers on everything, static files."""
+
+import gzip
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from server.web.brand import UnreadableBrand, check_brand, contrast_on_white
+from server.web.locale import _current, pick
+from server.web.shell import Shell, Site
+from server.web.static import static_url
+from server.web.throttle import Throttle
+from server.web.wiring import build
+from server.web.words import day, moment, money, number, percent
+from tests.support.small_app import SITE, Clock, MemorySessions
+from tests.support.visitor import BOOTH, PUBLIC
+
+
+async def test_danish_stands_at_the_root_and_english_under_en(client: httpx.AsyncClient) -> None:
+    danish, english = (await client.get("/text")).text, (await client.get("/en/text")).text
+    assert '<html lang="da">' in danish and "Brug for hjælp?" in danish and 'href="/privatliv"' in danish
+    assert '<html lang="en">' in english and "Need help?" in english and 'href="/en/privatliv"' in english
+
+
+async def test_the_switch_keeps_page_and_question_and_names_its_language(client: httpx.AsyncClient) -> None:
+    assert 'href="/en/text?a=1&amp;b=2" lang="en" hreflang="en"' in (await client.get("/text?a=1&b=2")).text
+    assert 'href="/text" lang="da" hreflang="da"' in (await client.get("/en/text")).text
+
+
+async def test_a_cookie_or_header_does_not_choose_the_language(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/text", headers={"Accept-Language": "en", "Cookie": "locale=en; lang=en"})
+    assert '<html lang="da">' in answer.text
+
+
+async def test_a_path_that_only_begins_like_english_is_danish(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/english")
+    assert answer.status_code == 404 and '<html lang="da">' in answer.text
+
+
+async def test_htmx_gets_the_fragment_and_history_the_whole_page(client: httpx.AsyncClient) -> None:
+    fragment = await client.get("/text", headers={"HX-Request": "true"})
+    assert "<html" not in fragment.text and "&lt;b&gt;&amp;" in fragment.text
+    assert "HX-Request" in fragment.headers["vary"]
+    restored = await client.get("/text", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in restored.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "danish", "english"),
+    [
+        ("GET", "/nowhere", 404, "Vi kan ikke finde siden", "We cannot find that page"),
+        ("POST", "/text", 405, "Det kan man ikke her", "This address does not take that"),
+        ("GET", "/desk", 401, "Du skal logge ind", "Please sign in"),
+        ("GET", "/boom", 500, "Det gik galt hos os", "That went wrong at our end"),
+        ("GET", "/not-now", 409, "Vent lidt", "Please wait a little"),
+    ],
+)
+async def test_errors_speak_both_languages(
+    client: httpx.AsyncClient, method: str, path: str, status: int, danish: str, english: str
+) -> None:
+    for prefix, words in (("", danish), ("/en", english)):
+        answer = await client.request(method, prefix + path)
+        assert answer.status_code == status and words in answer.text and "<html" in answer.text
+        fragment = await client.request(method, prefix + path, headers={"HX-Request": "true"})
+        assert words in fragment.text and "<html" not in fragment.text
+
+
+async def test_a_program_gets_its_errors_as_json(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/en/boom", headers={"Accept": "application/json"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == 500 and len(problem["instance"]) == 8 and "secret" not in answer.text
+
+
+async def test_the_sign_in_page_is_told_where_to_lead(client: httpx.AsyncClient) -> None:
+    assert 'href="/log-ind?next=%2Fdesk"' in (await client.get("/desk")).text
+
+
+STRICT = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+
+
+@pytest.mark.parametrize(
+    "path", ["/text", "/nowhere", "/boom", "/desk", "/static/css/brand.css", "/brand.css", "/booth"]
+)
+async def test_the_headers_are_on_every_answer(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert f"form-action 'self' {PUBLIC} {BOOTH}" in policy
+    assert STRICT.items() <= dict(answer.headers).items() and "permissions-policy" in answer.headers
+    assert "strict-transport-security" not in answer.headers
+
+
+async def test_no_page_holds_inline_script_or_style_or_foreign_files(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/text")).text
+    assert " style=" not in page and "<style" not in page and "<script>" not in page and "onclick" not in page
+    assert 'src="http' not in page and '<link rel="stylesheet" href="http' not in page
+
+
+async def test_a_versioned_file_may_be_kept_a_year_and_answers_304(client: httpx.AsyncClient) -> None:
+    address = static_url("css/brand.css")
+    answer = await client.get(address)
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    again = await client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    unversioned = await client.get("/static/css/brand.css?v=old")
+    assert unversioned.headers["cache-control"] == "public, no-cache"
+
+
+async def test_text_files_are_sent_gzipped_to_those_who_can(client: httpx.AsyncClient) -> None:
+    zipped = await client.get("/static/css/dkfds.min.css", headers={"Accept-Encoding": "gzip"})
+    plain = await client.get("/static/css/dkfds.min.css", headers={"Accept-Encoding": "identity"})
+    assert zipped.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert zipped.content == plain.content and len(gzip.compress(plain.content)) < 40_000
+    assert zipped.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize("path", ["/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/nix.css"])
+async def test_nothing_outside_the_folder_is_served(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("colour", ["#ffffff", "#ff8800", "#777", "red", "#14505f;}body{", ""])
+def test_a_pale_or_odd_brand_colour_is_refused(colour: str) -> None:
+    with pytest.raises(UnreadableBrand):
+        check_brand(colour)
+    site = Site("a", "b", "c", "d", brand=colour)
+    with pytest.raises(UnreadableBrand):
+        build([], Shell(PUBLIC, BOOTH, MemorySessions(), site))
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert round(contrast_on_white("#767676"), 2) == 4.54
+    assert round(contrast_on_white("#000000"), 1) == 21.0
+    assert check_brand(SITE.brand) == SITE.brand
+
+
+def test_money_dates_and_numbers_are_danish() -> None:
+    assert money(123450) == "1.234,50\u00a0kr." and money(5000000) == "50.000\u00a0kr."
+    assert money(5000000, "PLN") == "50.000\u00a0PLN" and money(50000, "CHF", 0) == "50.000\u00a0CHF"
+    assert number(1800) == "1.800" and percent(0.123) == "12,3\u00a0%"
+    moment_ = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    assert day(moment_) == "1. juli 2026" and moment(moment_) == "1. juli 2026 kl.\u00a000.30"
+
+
+def test_money_dates_and_numbers_are_english() -> None:
+    token = _current.set("en")
+    try:
+        assert money(123450) == "DKK\u00a01,234.50" and number(1800) == "1,800" and percent(0.123) == "12.3%"
+        assert moment(datetime(2026, 11, 22, 14, 4, tzinfo=UTC)) == "22 November 2026 at 15:04"
+    finally:
+        _current.reset(token)
+
+
+def test_an_official_text_falls_back_to_danish_marked_with_its_language() -> None:
+    assert pick({"da": "Bænk", "en": "Bench"}, "en") == "Bench"
+    assert pick({"da": "B<æ>nk", "en": ""}, "en") == '<span lang="da">B&lt;æ&gt;nk</span>'
+    assert pick({}, "da") == ""
+
+
+def test_wrong_tries_wait_longer_and_longer_but_never_for_good() -> None:
+    clock, throttle = Clock(), Throttle()
+    waits = []
+    for _ in range(12):
+        throttle.wrong("a", clock())
+        until = throttle.waits_until("a", clock())
+        waits.append(int((until - clock()).total_seconds()) if until else 0)
+    assert waits == [0, 0, 0, 0, 60, 120, 240, 480, 900, 900, 900, 900]
+    assert throttle.waits_until("b", clock()) is None
+    clock.advance(minutes=15)
+    assert throttle.waits_until("a", clock()) is None
+    throttle.right("a")
+    throttle.wrong("a", clock())
+    assert throttle.waits_until("a", clock()) is None

@@ -1,0 +1,174 @@
+"""A small application of the web layer's own, with one route of each kind."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from pydantic import Field
+
+from server.web.forms import Form, FormErrors, FormState, LocalDateTime, Minor, fresh_form, read_form
+from server.web.guards import anyone, booth, staff
+from server.web.render import View, redirect, render
+from server.web.session import StoredSession, end_session, start_session
+from server.web.shell import AnyRequest, Site, StaffUser, visit_of
+
+OFFICER = StaffUser(uuid.UUID(int=1), "Officer", frozenset({"officer"}))
+AUDITOR = StaffUser(uuid.UUID(int=2), "Auditor", frozenset({"auditor"}))
+SITE = Site("Nordby Borgerbudget", "Nordby Kommune", "budget@nordby.example", "12 34 56 78")
+
+
+class MemorySessions:
+    """A session store that counts what is written."""
+
+    def __init__(self) -> None:
+        self.rows: dict[bytes, StoredSession] = {}
+        self.writes = 0
+
+    async def find(self, token_hash: bytes) -> StoredSession | None:
+        return self.rows.get(token_hash)
+
+    async def create(self, token_hash: bytes, account: UUID, now: datetime) -> None:
+        self.writes += 1
+        user = next(user for user in (OFFICER, AUDITOR) if user.id == account)
+        self.rows[token_hash] = StoredSession(user, now, now)
+
+    async def touch(self, token_hash: bytes, now: datetime) -> None:
+        self.writes += 1
+        old = self.rows[token_hash]
+        self.rows[token_hash] = StoredSession(old.user, old.created, now)
+
+    async def delete(self, token_hash: bytes) -> None:
+        self.writes += 1
+        self.rows.pop(token_hash, None)
+
+    async def delete_all(self, account: UUID) -> None:
+        self.rows = {key: row for key, row in self.rows.items() if row.user.id != account}
+
+
+@dataclass
+class Clock:
+    """A clock that only a test moves."""
+
+    time: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 14, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **delta: float) -> None:
+        self.time += timedelta(**delta)
+
+
+class TryForm(Form):
+    """One field of each sort."""
+
+    name: str = Field(min_length=2, max_length=10)
+    price: Minor = Field(gt=0)
+    begins: LocalDateTime | None = None
+    ticks: list[int] = Field(default=[], max_length=2)
+    sure: bool = False
+
+
+class TryView(View):
+    form: FormState
+
+
+class TextView(View):
+    status: int
+    heading: str
+    advice: str
+    detail: str = ""
+    number: str = ""
+    next: str = ""
+
+
+@get("/try", guards=[anyone()])
+async def show_try(request: AnyRequest) -> Response[str]:
+    return render(request, "people/sign_in.html", None, SignIn(fresh_form()))
+
+
+class SignIn(View):
+    form: FormState
+    next: str = "/"
+
+
+@post("/try", guards=[anyone()], status_code=200)
+async def submit_try(request: AnyRequest) -> Response[str] | dict[str, object]:
+    form = await read_form(request, TryForm)
+    if isinstance(form, FormErrors):
+        return Response({"errors": form.errors, "values": form.values}, status_code=422)
+    return form.model_dump(mode="json")
+
+
+@post("/sign-in-form", guards=[anyone()], status_code=200)
+async def submit_form_page(request: AnyRequest) -> Response[str]:
+    form = await read_form(request, TryForm)
+    assert isinstance(form, FormErrors)
+    return render(request, "people/sign_in.html", None, SignIn(form), status=422)
+
+
+@post("/in/{number:int}", guards=[anyone()], status_code=200)
+async def submit_in(request: AnyRequest, number: FromPath[int]) -> Response[str]:
+    return redirect(request, "/desk", cookies=[await start_session(request, UUID(int=number))])
+
+
+@post("/out", guards=[staff()], status_code=200)
+async def submit_out(request: AnyRequest) -> Response[str]:
+    return redirect(request, "/", cookies=[await end_session(request)])
+
+
+@get("/desk", guards=[staff()])
+async def show_desk(request: AnyRequest) -> str:
+    return str(request.user.name)
+
+
+@post("/officer", guards=[staff("officer")], status_code=200)
+async def submit_officer(request: AnyRequest) -> str:
+    return "done"
+
+
+@get("/text", guards=[anyone()])
+async def show_text(request: AnyRequest) -> Response[str]:
+    view = TextView(status=200, heading="Hej", advice="<b>&")
+    return render(request, "errors/page.html", "errors/_fragment.html", view)
+
+
+@get("/boom", guards=[anyone()])
+async def show_boom() -> None:
+    raise RuntimeError("the secret of somebody")
+
+
+@get("/booth", guards=[booth()])
+async def show_booth(request: AnyRequest) -> str:
+    return f"{visit_of(request.scope).host} {dict(request.cookies)}"
+
+
+@get("/booth-boom", guards=[booth()])
+async def show_booth_boom() -> None:
+    raise RuntimeError("the secret of somebody")
+
+
+@post("/booth", guards=[booth()], status_code=200)
+async def submit_booth(request: AnyRequest) -> Response[str]:
+    answer = Response("taken")
+    answer.set_cookie("spy", "1")
+    return answer
+
+
+class NotNowHere(Exception):
+    """An error of a room."""
+
+    text = "Please wait a little"
+
+
+@get("/not-now", guards=[anyone()])
+async def show_not_now() -> None:
+    raise NotNowHere
+
+
+ROUTES = [
+    show_try, submit_try, submit_form_page, submit_in, submit_out, show_desk, submit_officer, show_text, show_boom,
+    show_booth, show_booth_boom, submit_booth, show_not_now,
+]  # fmt: skip
