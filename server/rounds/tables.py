@@ -57,7 +57,8 @@ class Vote(Table, tablename="vote"):
 
 
 class BudgetLine(Table, tablename="budget_line"):
-    """Money counted on its own. `code` is its id in manifest and ballots; `budget` in minor units; `rule` a full rule id."""
+    """Money counted on its own. `code` is its id in manifest and ballots; `budget` in minor units; `rule` a full rule id.
+    `max_choices` and `max_cost` (minor units) are what one ballot may hold, 0 = no limit."""
 
     id = UUID(primary_key=True, default=None)
     vote = UUID(default=None)
@@ -67,6 +68,7 @@ class BudgetLine(Table, tablename="budget_line"):
     budget = BigInt(default=None)
     rule = Text(default=None)
     max_choices = Integer(default=0)
+    max_cost = BigInt(default=0)
 
 
 class Style(Table, tablename="style"):
