@@ -1,0 +1,133 @@
+"""Publish a count, or count again and compare."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import sys
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from ballots.bundle import bundle_name
+from ballots.manifest import eid_of
+from ballots.verify import Refused
+from server.db import write_tx
+from server.keys import sync_folder
+from server.log.queries import find_checkpoint
+from server.people.actions import approve_first, approve_second
+from server.people.queries import Staff, find_open_approval
+from server.people.rules import NotAllowed
+from server.results.count.queries import get_sealed_vote
+from server.results.count.rules import Checked, count_and_check
+from server.results.queries import PublicationInfo, bundle_path, find_publication
+from server.results.tables import Publication
+from server.rounds.actions import advance_round, advance_step
+from server.rounds.phases import Facts, NotNow, reached
+from server.rounds.queries import NotFound, VoteInfo, get_round, get_vote, list_votes
+
+ACT = "publish"
+
+
+async def approve_publication(vote_id: UUID, staff: Staff, now: datetime) -> None:
+    """The first of the two yeses: this vote, with this final log, may be counted and published."""
+    vote = await get_vote(vote_id)
+    if not reached(vote.step, "opened"):
+        raise NotNow("not-opened", f"the vote is {vote.step}: its ballots are not opened yet")
+    await approve_first(ACT, vote_id, await _payload(vote), staff, now)
+
+
+async def publish_count(files: Path, vote_id: UUID, staff: Staff, now: datetime) -> PublicationInfo:
+    """The second yes: count, build the bundle, verify it with the code citizens run, and publish it.
+
+    A published vote stays as it is. `ballots.verify.Refused` when our own bundle does not hold, NotAllowed without a
+    first yes, NotNow before the box is opened. If we crash before the last transaction, nothing is published and the
+    file under its hash is written again with the same bytes.
+    """
+    if published := await find_publication(vote_id):
+        return published
+    await _check_first_yes(vote_id, now)
+    sealed = await get_sealed_vote(vote_id)
+    checked = await asyncio.to_thread(count_and_check, sealed)
+    digest = await asyncio.to_thread(_write_bundle, files, checked.data)
+    publication = PublicationInfo(vote_id, digest, bundle_name(eid_of(sealed.manifest)), now)
+    async with write_tx():
+        await approve_second(ACT, vote_id, await _payload(await get_vote(vote_id)), staff, now)
+        await advance_step(vote_id, "opened", "counted")
+        await advance_step(vote_id, "counted", "published")
+        await Publication.insert(Publication(**msgspec.structs.asdict(publication)))
+        await _publish_round((await get_vote(vote_id)).round, now, staff.id)
+    return publication
+
+
+async def recount(named: str) -> int:
+    """`count VOTE`: count a closed vote again from its sealed data and say whether it is what was published.
+
+    Prints; changes nothing. 0: counted, and equal if published. 1: not what was published. 2: no such vote, or not yet.
+    """
+    # Imported here: finding a vote by what somebody typed is the command line's business alone.
+    from server.votes.recovery import find_named
+
+    try:
+        vote = await find_named(named)
+        sealed = await get_sealed_vote(vote.id)
+    except (NotFound, NotNow) as error:
+        print(f"{named}: {str(error) or 'no such vote'}", file=sys.stderr)
+        return 2
+    try:
+        checked = await asyncio.to_thread(count_and_check, sealed)
+    except Refused as error:
+        print(f"REFUSED  {error}", file=sys.stderr)
+        return 1
+    print(checked.report.text(), end="")
+    return await _compared(vote.id, checked)
+
+
+async def _compared(vote_id: UUID, checked: Checked) -> int:
+    published = await find_publication(vote_id)
+    if published is None:
+        print("Not published yet; nothing was changed.")
+        return 0
+    same = hashlib.sha256(checked.data).digest() == published.sha256
+    print(f"Same as published ({published.name}): {'yes, byte for byte' if same else 'NO'}")
+    return 0 if same else 1
+
+
+async def _publish_round(round_id: UUID, now: datetime, by: UUID) -> None:
+    """With its last vote published, the round is."""
+    votes = await list_votes(round_id)
+    published = sum(vote.step == "published" for vote in votes)
+    if published == len(votes):
+        phase = (await get_round(round_id)).phase
+        facts = Facts(phase, len(votes), len(votes), len(votes), published)
+        await advance_round(round_id, "published", facts, now, by)
+
+
+async def _check_first_yes(vote_id: UUID, now: datetime) -> None:
+    """Refuse before the long work; the transaction at its end decides."""
+    if await find_open_approval(ACT, vote_id, now) is None:
+        raise NotAllowed("no-first", "nobody has approved this publish in the last 24 hours")
+
+
+async def _payload(vote: VoteInfo) -> bytes:
+    """What both say yes to: this vote and the root of its final log."""
+    last = await find_checkpoint(vote.id)
+    if vote.eid is None or last is None:
+        raise NotFound
+    return hashlib.sha256(b"puljen/publish/1\n" + vote.eid + last.root).digest()
+
+
+def _write_bundle(files: Path, data: bytes) -> bytes:
+    """Write the file under its hash, durably, readers never seeing half of it; the hash."""
+    digest = hashlib.sha256(data).digest()
+    files.mkdir(parents=True, exist_ok=True)
+    draft = files / f".{secrets.token_hex(8)}.new"
+    with draft.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(bundle_path(files, digest))
+    sync_folder(files)
+    return digest

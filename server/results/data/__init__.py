@@ -1,0 +1,1 @@
+"""The published figures as files at addresses that stay."""
