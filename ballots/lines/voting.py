@@ -1,5 +1,6 @@
 """The voter's side and its checks: choices, the commitment to them, the signature, the receipt."""
 
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from itertools import pairwise
@@ -10,6 +11,9 @@ from ballots.canonical import NotCanonical, dumps, loads
 from ballots.lines.log import NONCE_SIZE, BadLine, BallotLine, Opening, exact
 from ballots.manifest import Manifest
 from ballots.notes import sign, verify
+
+
+_LEADING_K = re.compile(r"^\s*[Kk][\s-]+")
 
 
 class BadBallot(ValueError):
@@ -100,8 +104,9 @@ def receipt_number(receipt: bytes) -> str:
 
 def read_receipt_number(text: str) -> bytes:
     """The 10 bytes of a receipt number however it was typed, with or without its K; raises passes.BadCode."""
-    symbols = passes.read_crockford(text)
-    symbols = symbols.removeprefix("K") if len(symbols) == 17 else symbols
+    symbols = passes.read_crockford(_LEADING_K.sub("", text))
+    if len(symbols) == 17:
+        symbols = symbols.removeprefix("K")
     if len(symbols) != 16:
         raise passes.BadCode("a receipt number has 16 letters and digits after its K")
     return passes.uncrockford(symbols).to_bytes(10, "big")
