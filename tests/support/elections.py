@@ -45,7 +45,7 @@ COSTS = st.sampled_from([Fraction(1), Fraction(2), Fraction(2), Fraction(3), Fra
 
 @st.composite
 def elections(draw: st.DrawFn, most_projects: int = 6, most_voters: int = 8) -> Election:
-    """Few prices and few voters, so that everything ties; blank ballots, unloved and withdrawn projects, a lot or none."""
+    """Few prices and few voters, so that all ties; blank ballots, unloved and withdrawn projects, a lot or none."""
     ids = "abcdefghijkl"[: draw(st.integers(0, most_projects))]
     projects = tuple(Project(id_, draw(COSTS), withdrawn=draw(st.integers(0, 9)) == 0) for id_ in ids)
     ballot = st.lists(st.sampled_from(ids), unique=True).map(tuple) if ids else st.just(())
