@@ -1,0 +1,125 @@
+"""Work that nobody clicks for: one loop in the one process that serves this installation.
+
+That there is only one is held by a lock on the data folder (let go by the system when the process dies, so a restart
+never waits) and by a lease row in the database (against a second machine with a copy of the folder's settings). A
+second process is refused rather than wrong.
+"""
+
+import asyncio
+import fcntl
+import logging
+import os
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from piccolo import columns
+from piccolo.table import Table
+
+from server.config import Settings
+from server.db import fetch
+from server.keys import own_secret
+
+LEASE = "serving"
+GOOD_FOR = timedelta(seconds=60)
+RENEW_EVERY = timedelta(seconds=15)
+TICK = 1.0
+
+log = logging.getLogger("puljen.jobs")
+
+
+class AlreadyServed(RuntimeError):
+    """Another process serves this installation."""
+
+
+class Lease(Table, tablename="lease"):
+    """Who serves, until when."""
+
+    name = columns.Text(primary_key=True, default=None)
+    holder = columns.UUID(default=None)
+    until = columns.Timestamptz(default=None)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do every so often. `run` takes the time; what it raises is logged by class and tried again."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], Awaitable[object]]
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Callable[[], datetime], work: Sequence[Job]) -> AsyncIterator[None]:
+    """Be the one process that serves, and do `work` until the end. AlreadyServed when somebody else is."""
+    with _folder_lock(settings.data):
+        holder = UUID(bytes=own_secret(settings.state, "holder")[:16])
+        await take_lease(holder, clock())
+        renew = Job("lease", RENEW_EVERY, lambda now: take_lease(holder, now))
+        loop = asyncio.create_task(_loop([renew, *work], clock), name="jobs")
+        try:
+            yield
+        finally:
+            loop.cancel()
+            with suppress(asyncio.CancelledError):
+                await loop
+            await _give_back(holder)
+
+
+async def take_lease(holder: UUID, now: datetime) -> None:
+    """Take or renew the lease. The folder's lock is held already, so a lease this folder left behind is ours."""
+    taken = await fetch(
+        "INSERT INTO lease (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE "
+        "SET holder = excluded.holder, until = excluded.until "
+        "WHERE lease.holder = excluded.holder OR lease.until <= ? RETURNING name",
+        LEASE,
+        holder,
+        now + GOOD_FOR,
+        now,
+    )
+    if not taken:
+        raise AlreadyServed("another machine serves this database; stop it first or wait a minute")
+
+
+async def run_due(work: Sequence[Job], last: dict[str, datetime], now: datetime) -> None:
+    """Run what is due, one after the other. One job's failure does not keep the others from running."""
+    for job in work:
+        if job.name in last and now - last[job.name] < job.every:
+            continue
+        last[job.name] = now
+        try:
+            await job.run(now)
+        except AlreadyServed:
+            log.critical("another machine took over; stopping")
+            os.kill(os.getpid(), 15)
+        except Exception as error:
+            log.error("job %s failed (%s), number %s", job.name, type(error).__name__, uuid.uuid4().hex[:8])
+
+
+async def _loop(work: Sequence[Job], clock: Callable[[], datetime]) -> None:
+    last: dict[str, datetime] = {}
+    while True:
+        await run_due(work, last, clock())
+        await asyncio.sleep(TICK)
+
+
+async def _give_back(holder: UUID) -> None:
+    await Lease.delete().where(Lease.name == LEASE, Lease.holder == holder)
+
+
+@contextmanager
+def _folder_lock(data: Path) -> Iterator[None]:
+    data.mkdir(parents=True, exist_ok=True)
+    handle = os.open(data / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServed(f"another process serves {data}; stop it first") from None
+        yield
+    finally:
+        os.close(handle)
