@@ -4,8 +4,10 @@ transaction."""
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+
+from piccolo.columns import Column
 
 from server.db import UniqueViolation, fetch, is_postgres, write_tx
 from server.log.actions import record_act
@@ -15,6 +17,8 @@ from server.rounds.rules import RoundDraft, check_calendar, columns_of, payload_
 from server.rounds.tables import Round, RoundDate, Vote
 
 Hold = Literal["SHARE", "UPDATE"]
+HELD = "SELECT phase FROM round WHERE id = ?"
+HOLDING: dict[Hold, str] = {"SHARE": f"{HELD} FOR SHARE", "UPDATE": f"{HELD} FOR UPDATE"}
 
 
 class SlugTaken(ValueError):
@@ -55,7 +59,7 @@ async def edit_round(round_id: UUID, draft: RoundDraft, by: UUID | None) -> None
     """Change a round's texts and currency; its address stays for good."""
     async with write_tx():
         require("edit_round", await hold_round(round_id, "UPDATE"))
-        columns = {name: value for name, value in columns_of(draft).items() if name != "slug"}
+        columns: dict[Column | str, Any] = {name: value for name, value in columns_of(draft).items() if name != "slug"}
         await Round.update(columns).where(Round.id == round_id)
         await record_act(by, "round-edit", round_id, payload_of(draft))
 
@@ -78,8 +82,7 @@ async def hold_round(round_id: UUID, mode: Hold) -> str:
     Casts hold it SHARE, whoever moves phase or step UPDATE: what is under way is finished before a closing takes
     effect. On SQLite the write transaction is the only one there is.
     """
-    lock = f" FOR {mode}" if is_postgres() else ""
-    rows = await fetch(f"SELECT phase FROM round WHERE id = ?{lock}", round_id)
+    rows = await fetch(HOLDING[mode] if is_postgres() else HELD, round_id)
     if not rows:
         raise NotFound
     return str(rows[0]["phase"])

@@ -1,7 +1,7 @@
 """Reading rounds, their calendar, votes, budget lines, styles and projects. Official texts are `{"da": …, "en": …}`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from server.db import fetch
 
 Texts = dict[str, str]
+Found = TypeVar("Found")
 
 ROUND = (
     "SELECT id, number, slug, title_da, title_en, intro_da, intro_en, phase, cancelled_reason, currency, exponent "
@@ -205,7 +206,7 @@ async def list_budget_lines(vote_id: UUID) -> list[BudgetLineInfo]:
         "SELECT id, vote, code, title_da, title_en, budget, rule, max_choices, max_cost FROM budget_line "
         "WHERE vote = ? ORDER BY code"
     )
-    return [BudgetLineInfo(titles=_texts(row, "title"), **row) for row in await fetch(sql, vote_id)]
+    return [BudgetLineInfo(titles=texts_of(row, "title"), **row) for row in await fetch(sql, vote_id)]
 
 
 async def list_budget_lines_of_round(round_id: UUID) -> list[BudgetLineInfo]:
@@ -214,7 +215,7 @@ async def list_budget_lines_of_round(round_id: UUID) -> list[BudgetLineInfo]:
         "SELECT l.id, l.vote, l.code, l.title_da, l.title_en, l.budget, l.rule, l.max_choices, l.max_cost "
         "FROM budget_line l JOIN vote v ON v.id = l.vote WHERE v.round = ? ORDER BY v.number, l.code"
     )
-    return [BudgetLineInfo(titles=_texts(row, "title"), **row) for row in await fetch(sql, round_id)]
+    return [BudgetLineInfo(titles=texts_of(row, "title"), **row) for row in await fetch(sql, round_id)]
 
 
 async def list_styles(vote_id: UUID) -> list[StyleInfo]:
@@ -223,26 +224,27 @@ async def list_styles(vote_id: UUID) -> list[StyleInfo]:
     return [_style(row) for row in await fetch(sql, vote_id)]
 
 
-def _found(value: Any) -> Any:
+def _found(value: Found | None) -> Found:
     if value is None:
         raise NotFound
     return value
 
 
 def _round(row: dict[str, Any]) -> RoundInfo:
-    return RoundInfo(titles=_texts(row, "title"), intros=_texts(row, "intro"), **row)
+    return RoundInfo(titles=texts_of(row, "title"), intros=texts_of(row, "intro"), **row)
 
 
 def _vote(row: dict[str, Any]) -> VoteInfo:
-    return VoteInfo(titles=_texts(row, "title"), **row)
+    return VoteInfo(titles=texts_of(row, "title"), **row)
 
 
 def _style(row: dict[str, Any]) -> StyleInfo:
-    lists = {"areas": listed(row.pop("areas")), "lines": listed(row.pop("lines"))}
-    return StyleInfo(names=_texts(row, "name"), **lists, **row)
+    areas, lines = listed(row.pop("areas")), listed(row.pop("lines"))
+    return StyleInfo(names=texts_of(row, "name"), areas=areas, lines=lines, **row)
 
 
-def _texts(row: dict[str, Any], name: str) -> Texts:
+def texts_of(row: dict[str, Any], name: str) -> Texts:
+    """Takes an official text's columns out of a row."""
     return {language: row.pop(f"{name}_{language}") for language in ("da", "en")}
 
 

@@ -1,9 +1,10 @@
 """What a round may be called and when its phases lie; how money is read. Pure."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,37 @@ DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "imple
 """Phases that may stand in a calendar."""
 
 
-class BadDraft(ValueError):
-    """What is wrong, in English; `field` names the field and `code` the reason, for translation."""
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Marks an English text for the catalogue."""
+    return text
 
-    def __init__(self, field: str, code: str, message: str) -> None:
-        super().__init__(message)
-        self.field, self.code = field, code
+
+class BadDraft(ValueError):
+    """What is wrong with a field ("" = with the whole): an English text, translated before `args` are put in."""
+
+    def __init__(self, field: str, text: str, **args: object) -> None:
+        super().__init__(text % args)
+        self.field, self.text, self.values = field, text, args
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a file: its row (1 is the heading) and a text as in BadDraft."""
+
+    row: int
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.text % self.values}"
+
+
+class BadRows(ValueError):
+    """Everything wrong with a file; `problems` may be cut, `total` is how many there are."""
+
+    def __init__(self, problems: Sequence[Problem], total: int = 0) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems, self.total = list(problems), total or len(problems)
 
 
 @dataclass(frozen=True)
@@ -39,47 +65,48 @@ class RoundDraft:
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug) or len(self.slug) > 60:
-            raise BadDraft("slug", "slug", "an address is made of a-z, 0-9 and single hyphens, at most 60")
+            raise BadDraft("slug", N_("An address is made of a-z, 0-9 and single hyphens, at most 60 of them."))
         if not self.title_da.strip():
-            raise BadDraft("title_da", "missing", "a Danish title is needed")
+            raise BadDraft("title_da", N_("A Danish title is needed."))
         if not CURRENCY.fullmatch(self.currency):
-            raise BadDraft("currency", "currency", "a currency is three capital letters, such as DKK")
+            raise BadDraft("currency", N_("A currency is three capital letters, such as DKK."))
 
 
 def check_calendar(dates: Iterable[Any]) -> list[Any]:
     """The dates in order of time; BadDraft when one ends before it begins, stands twice, or has no calendar."""
     ordered = sorted(dates, key=lambda date: (date.begins, date.ends))
     if len({date.phase for date in ordered}) < len(ordered):
-        raise BadDraft("", "twice", "a phase stands twice in the calendar")
+        raise BadDraft("", N_("A phase stands twice in the calendar."))
     for date in ordered:
         if date.phase not in DATED:
-            raise BadDraft(date.phase, "phase", f"{date.phase} has no dates")
+            raise BadDraft(date.phase, N_("This phase has no dates."))
         if date.begins >= date.ends:
-            raise BadDraft(date.phase, "order", f"{date.phase} ends before it begins")
-    for before, after in zip(ordered, ordered[1:], strict=False):
+            raise BadDraft(f"{date.phase}_ends", N_("This ends before it begins."))
+    for before, after in pairwise(ordered):
         if PHASES.index(before.phase) > PHASES.index(after.phase):
-            raise BadDraft(after.phase, "crossed", f"{after.phase} lies after {before.phase}")
+            raise BadDraft(f"{before.phase}_begins", N_("This begins after a phase that should follow it."))
     return ordered
 
 
 def parse_minor(text: str, exponent: int) -> int:
-    """An amount as people write it ("50.000", "1.234,50", "1234.5") in minor units; ValueError for anything else.
+    """An amount as people write it ("50.000", "1.234,50", "1234.5") in minor units; BadDraft for anything else.
 
     One or two digits after the last mark are decimals, three are thousands.
     """
     bare = re.sub(r"(?i)[\s\u00a0]|kr\.?$|dkk", "", text.strip())
     match = AMOUNT.fullmatch(bare)
     if not match:
-        raise ValueError(f"{text!r} is not an amount such as 50.000 or 1.234,50")
+        raise BadDraft("", N_("%(given)r is not an amount such as 50.000 or 1.234,50"), given=text)
     decimals = match[2] or ""
     if len(decimals) > exponent:
-        raise ValueError(f"{text!r} has more than {exponent} decimals")
-    return int(re.sub(r"[.,]", "", match[1])) * 10**exponent + int(decimals.ljust(exponent, "0") or 0)
+        raise BadDraft("", N_("%(given)r has more than %(most)s decimals"), given=text, most=exponent)
+    whole = int(re.sub(r"[.,]", "", match[1]))
+    return int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
 
 
 def columns_of(draft: Any) -> dict[str, Any]:
     """A draft's fields by column."""
-    return {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return {one.name: getattr(draft, one.name) for one in fields(draft)}
 
 
 def payload_of(value: Any) -> bytes:
@@ -89,7 +116,7 @@ def payload_of(value: Any) -> bytes:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if hasattr(value, "__struct_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, list | tuple):

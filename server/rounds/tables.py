@@ -57,7 +57,7 @@ class Vote(Table, tablename="vote"):
 
 
 class BudgetLine(Table, tablename="budget_line"):
-    """Money counted on its own. `code` is its id in manifest and ballots; `budget` in minor units; `rule` a full rule id.
+    """Money counted on its own. `code` is its id in manifest and ballots; `budget` in minor units; `rule` in full.
     `max_choices` and `max_cost` (minor units) are what one ballot may hold, 0 = no limit."""
 
     id = UUID(primary_key=True, default=None)
@@ -72,7 +72,7 @@ class BudgetLine(Table, tablename="budget_line"):
 
 
 class Style(Table, tablename="style"):
-    """A ballot style: its own part of the roll, its own pass key. `areas` and `lines` are comma lists; empty areas = all."""
+    """A ballot style: its own part of the roll, its own pass key. `areas`, `lines` are comma lists; no areas = all."""
 
     id = UUID(primary_key=True, default=None)
     vote = UUID(default=None)

@@ -92,7 +92,8 @@ def wait_after(tries: int, now: datetime) -> datetime | None:
     """Until when a letter waits after this many wrong tries: from the fifth 1 minute, doubling to 15."""
     if tries < FREE_TRIES:
         return None
-    return now + min(FIRST_WAIT * 2 ** min(tries - FREE_TRIES, 10), LONGEST_WAIT)
+    doublings = min(tries - FREE_TRIES, 4)
+    return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def _damm(digits: str) -> str:

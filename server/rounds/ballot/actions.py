@@ -4,14 +4,18 @@ import uuid
 from typing import Any
 from uuid import UUID
 
+from piccolo.columns import Column
+
 from server.db import UniqueViolation, fetch, write_tx
 from server.log.actions import record_act
 from server.rounds.actions import hold_for_edit, hold_round
 from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft, check_styles
 from server.rounds.phases import require
 from server.rounds.queries import StyleInfo, list_budget_lines, list_styles
-from server.rounds.rules import BadDraft, columns_of, payload_of
+from server.rounds.rules import N_, BadDraft, columns_of, payload_of
 from server.rounds.tables import BudgetLine, Project, Style, Vote
+
+Columns = dict[Column | str, Any]
 
 
 async def add_vote(round_id: UUID, draft: VoteDraft, by: UUID | None) -> UUID:
@@ -30,7 +34,8 @@ async def edit_vote(vote_id: UUID, draft: VoteDraft, by: UUID | None) -> None:
     """Change a vote's title, dates and lot."""
     async with write_tx():
         await hold_for_edit(vote_id, "edit_vote")
-        await Vote.update(_vote_columns(draft)).where(Vote.id == vote_id)
+        columns: Columns = {name: value for name, value in _vote_columns(draft).items()}  # noqa: C416 - widens
+        await Vote.update(columns).where(Vote.id == vote_id)
         await record_act(by, "vote-edit", vote_id, payload_of(draft))
 
 
@@ -43,7 +48,7 @@ async def add_budget_line(vote_id: UUID, draft: BudgetLineDraft, by: UUID | None
             await BudgetLine.insert(BudgetLine(id=new, vote=vote_id, **_line_columns(draft)))
             await record_act(by, "line-add", new, payload_of(draft))
     except UniqueViolation:
-        raise BadDraft("code", "taken", f"there is a budget line {draft.code} already") from None
+        raise BadDraft("code", N_("Another pool has this id already.")) from None
     return new
 
 
@@ -51,7 +56,7 @@ async def edit_budget_line(vote_id: UUID, line_id: UUID, draft: BudgetLineDraft,
     """Change a budget line; its code stays, since projects and styles name it."""
     async with write_tx():
         await hold_for_edit(vote_id, "edit_vote")
-        columns = {name: value for name, value in _line_columns(draft).items() if name != "code"}
+        columns: Columns = {name: value for name, value in _line_columns(draft).items() if name != "code"}
         await BudgetLine.update(columns).where(BudgetLine.id == line_id, BudgetLine.vote == vote_id)
         await record_act(by, "line-edit", line_id, payload_of(draft))
 
@@ -64,7 +69,7 @@ async def delete_budget_line(vote_id: UUID, line_id: UUID, by: UUID | None) -> N
         if line is None:
             return
         if await _is_named(vote_id, line.code):
-            raise BadDraft("", "in-use", f"a style or project stands on {line.code}")
+            raise BadDraft("", N_("A ballot or a project stands on this pool. Move it first."))
         await BudgetLine.delete().where(BudgetLine.id == line_id)
         await record_act(by, "line-delete", line_id)
 
@@ -106,6 +111,4 @@ async def _is_named(vote_id: UUID, code: str) -> bool:
 
 
 def _draft_of(style: StyleInfo) -> StyleDraft:
-    return StyleDraft(
-        style.number, style.names["da"], style.names["en"], style.areas, style.lines, style.reason
-    )
+    return StyleDraft(style.number, style.names["da"], style.names["en"], style.areas, style.lines, style.reason)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ballots.election import is_project_id
 from ballots.rule import RuleError, parse_rule, rule_id
-from server.rounds.rules import BadDraft
+from server.rounds.rules import N_, BadDraft
 
 GRACE = timedelta(minutes=15)
 BEACON_AFTER = timedelta(hours=24)
@@ -26,13 +26,13 @@ class VoteDraft:
 
     def __post_init__(self) -> None:
         if not self.title_da.strip():
-            raise BadDraft("title_da", "missing", "a Danish title is needed")
+            raise BadDraft("title_da", N_("A Danish title is needed."))
         if self.opens >= self.closes:
-            raise BadDraft("closes", "order", "the vote closes before it opens")
+            raise BadDraft("closes", N_("The vote closes before it opens."))
         if self.min_batch < 1:
-            raise BadDraft("min_batch", "min-batch", "at least one ballot is a batch")
+            raise BadDraft("min_batch", N_("At least one ballot is a batch."))
         if self.lot not in ("project-id", "beacon"):
-            raise BadDraft("lot", "lot", "the lot is project-id or beacon")
+            raise BadDraft("lot", N_("Choose one of the options."))
         if self.lot == "beacon":
             self._check_beacon()
 
@@ -43,9 +43,9 @@ class VoteDraft:
 
     def _check_beacon(self) -> None:
         if not self.lot_source.strip():
-            raise BadDraft("lot_source", "missing", "a beacon has a public source")
+            raise BadDraft("lot_source", N_("Say where everybody can read the drawn number."))
         if self.lot_at is None or self.lot_at < self.box_closes + BEACON_AFTER:
-            raise BadDraft("lot_at", "beacon-early", "a beacon is read 24 hours and 15 minutes after closing or later")
+            raise BadDraft("lot_at", N_("The lot is drawn at least 24 hours and 15 minutes after the vote closes."))
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,15 @@ class BudgetLineDraft:
     def __post_init__(self) -> None:
         check_code(self.code)
         if not self.title_da.strip():
-            raise BadDraft("title_da", "missing", "a Danish title is needed")
+            raise BadDraft("title_da", N_("A Danish title is needed."))
         if self.budget <= 0:
-            raise BadDraft("budget", "amount", "a budget is above 0")
+            raise BadDraft("budget", N_("A budget is above 0."))
         if self.max_choices < 0 or self.max_cost < 0:
-            raise BadDraft("max_choices", "amount", "a limit is 0 (none) or above")
+            raise BadDraft("max_choices", N_("A limit is 0 (none) or above."))
         try:
             parse_rule(self.rule)
         except RuleError as error:
-            raise BadDraft("rule", "rule", str(error)) from error
+            raise BadDraft("rule", "%(why)s", why=error) from error
 
     @property
     def full_rule(self) -> str:
@@ -92,19 +92,22 @@ class StyleDraft:
 
     def __post_init__(self) -> None:
         if self.number < 1:
-            raise BadDraft("number", "number", "styles are numbered from 1")
+            raise BadDraft("number", N_("Ballots are numbered from 1."))
         if not self.name_da.strip():
-            raise BadDraft("name_da", "missing", "a Danish name is needed")
+            raise BadDraft("name_da", N_("A Danish name is needed."))
         if not self.lines:
-            raise BadDraft("lines", "missing", "a style votes on at least one budget line")
+            raise BadDraft("lines", N_("Choose at least one pool of money."))
         if any("," in area for area in self.areas):
-            raise BadDraft("areas", "comma", "an area's name holds no comma")
+            raise BadDraft("areas", N_("The name of an area holds no comma."))
 
 
 def check_code(code: str, field: str = "code") -> None:
     """BadDraft unless this can be an id in manifest and ballots."""
     if not is_project_id(code):
-        raise BadDraft(field, "code", f"{code!r}: 1-64 printable ASCII characters, no space , ; quotes or backslash")
+        text = N_(
+            "%(given)r cannot be an id: 1 to 64 of a-z, A-Z, 0-9 and signs; no space, comma, semicolon or quotes."
+        )
+        raise BadDraft(field, text, given=code)
 
 
 def check_styles(styles: list[StyleDraft], codes: set[str]) -> None:
@@ -112,11 +115,12 @@ def check_styles(styles: list[StyleDraft], codes: set[str]) -> None:
     seen: set[str] = set()
     for style in styles:
         if unknown := set(style.lines) - codes:
-            raise BadDraft("lines", "unknown-line", f"style {style.number}: no budget line {min(unknown)}")
+            raise BadDraft("lines", N_("There is no pool %(line)s."), line=min(unknown))
         areas = {area_key(area) for area in style.areas} or {""}
         if shared := seen & areas:
-            what = min(shared) or "everybody else"
-            raise BadDraft("areas", "shared-area", f"style {style.number}: another style has {what} already")
+            if "" in shared:
+                raise BadDraft("areas", N_("Another ballot is for everybody else already: name the areas of this one."))
+            raise BadDraft("areas", N_("Another ballot has %(area)s already."), area=min(shared))
         seen |= areas
 
 

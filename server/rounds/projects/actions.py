@@ -1,16 +1,18 @@
-"""Writing projects, one by one or a whole list at once. Each refuses once the vote is sealed; a trigger stands behind."""
+"""Writing projects, one by one or a list at once. Each refuses once the vote is sealed; a trigger stands behind."""
 
 import uuid
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from piccolo.columns import Column
+
 from server.db import UniqueViolation, fetch, insert_many, write_tx
 from server.log.actions import record_act
 from server.rounds.actions import hold_for_edit
-from server.rounds.projects.rules import BadRows, ProjectDraft, check_rows, free_code
+from server.rounds.projects.rules import ProjectDraft, check_rows, free_code
 from server.rounds.queries import list_budget_lines
-from server.rounds.rules import BadDraft, payload_of
+from server.rounds.rules import N_, BadDraft, BadRows, payload_of
 from server.rounds.tables import Project
 
 COLUMNS = (
@@ -19,12 +21,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
+Columns = dict[Column | str, Any]
+
+
 async def add_project(vote_id: UUID, draft: ProjectDraft, by: UUID | None) -> UUID:
     """A new project with the next public number. BadDraft when its code is taken or a budget line unknown."""
     try:
         return (await import_projects(vote_id, [draft], by))[0]
     except BadRows as error:
-        raise BadDraft("code", "taken", error.problems[0].what) from None
+        raise _draft_error(error) from None
 
 
 async def import_projects(
@@ -55,15 +60,15 @@ async def edit_project(vote_id: UUID, project_id: UUID, draft: ProjectDraft, by:
             await hold_for_edit(vote_id, "edit_projects")
             lines = tuple(line.code for line in await list_budget_lines(vote_id))
             check_rows([draft], set(), lines)
-            changed = dict(zip(COLUMNS[4:], _row(vote_id, draft.code, 0, draft, lines)[4:], strict=True))
+            changed: Columns = dict(zip(COLUMNS[4:], _row(vote_id, draft.code, 0, draft, lines)[4:], strict=True))
             if draft.code:
                 changed["code"] = draft.code
             await Project.update(changed).where(Project.id == project_id, Project.vote == vote_id)
             await record_act(by, "project-edit", project_id, payload_of(draft))
     except BadRows as error:
-        raise BadDraft("lines", "unknown-line", error.problems[0].what) from None
+        raise _draft_error(error) from None
     except UniqueViolation:
-        raise BadDraft("code", "taken", f"there is a project {draft.code} already") from None
+        raise BadDraft("code", N_("Another project has this id already.")) from None
 
 
 async def delete_project(vote_id: UUID, project_id: UUID, by: UUID | None) -> None:
@@ -72,6 +77,11 @@ async def delete_project(vote_id: UUID, project_id: UUID, by: UUID | None) -> No
         await hold_for_edit(vote_id, "edit_projects")
         await Project.delete().where(Project.id == project_id, Project.vote == vote_id)
         await record_act(by, "project-delete", project_id)
+
+
+def _draft_error(error: BadRows) -> BadDraft:
+    first = error.problems[0]
+    return BadDraft("lines" if "line" in first.values else "code", first.text, **first.values)
 
 
 async def _codes(vote_id: UUID) -> set[str]:

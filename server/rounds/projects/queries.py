@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from server.db import fetch
-from server.rounds.queries import NotFound, ProjectInfo, listed
+from server.rounds.queries import NotFound, ProjectInfo, listed, texts_of
 
 PROJECT = (
     "SELECT p.id, p.vote, p.code, p.number, p.title_da, p.title_en, p.description_da, p.description_en, p.area, "
@@ -47,8 +47,5 @@ def _one(rows: list[dict[str, Any]]) -> ProjectInfo:
 
 
 def _project(row: dict[str, Any]) -> ProjectInfo:
-    texts = {
-        f"{name}s": {language: row.pop(f"{name}_{language}") for language in ("da", "en")}
-        for name in ("title", "description")
-    }
-    return ProjectInfo(lines=listed(row.pop("lines")), **texts, **row)
+    lines, titles, descriptions = listed(row.pop("lines")), texts_of(row, "title"), texts_of(row, "description")
+    return ProjectInfo(lines=lines, titles=titles, descriptions=descriptions, **row)

@@ -6,34 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ballots.election import is_project_id
 from ballots.pabulib import PabulibError, read_pabulib
 from server.rounds.ballot.rules import check_code
-from server.rounds.rules import BadDraft, parse_minor
+from server.rounds.rules import N_, BadDraft, BadRows, Problem, parse_minor
 
 NEEDED = ("id", "title", "cost")
 OPTIONAL = ("area", "theme", "description", "title_en", "description_en", "lines")
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong with a file; row 1 is the heading."""
-
-    row: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"row {self.row}: {self.what}"
-
-
-class BadRows(ValueError):
-    """Everything wrong with a list of projects."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)
@@ -53,13 +33,13 @@ class ProjectDraft:
 
     def __post_init__(self) -> None:
         if not self.title_da.strip():
-            raise BadDraft("title_da", "missing", "a title is missing")
+            raise BadDraft("title_da", N_("The title is missing."))
         if max(len(self.title_da), len(self.title_en)) > LONGEST_TITLE:
-            raise BadDraft("title_da", "too-long", f"a title has at most {LONGEST_TITLE} characters")
+            raise BadDraft("title_da", N_("A title has at most %(most)s characters."), most=LONGEST_TITLE)
         if max(len(self.description_da), len(self.description_en)) > LONGEST_TEXT:
-            raise BadDraft("description_da", "too-long", f"a description has at most {LONGEST_TEXT} characters")
+            raise BadDraft("description_da", N_("A description has at most %(most)s characters."), most=LONGEST_TEXT)
         if self.cost <= 0:
-            raise BadDraft("cost", "amount", "a cost is above 0")
+            raise BadDraft("cost", N_("A price is above 0."))
         if self.code:
             check_code(self.code)
 
@@ -70,13 +50,18 @@ def check_rows(drafts: Sequence[ProjectDraft], taken: Collection[str], lines: Co
     for draft in drafts:
         if draft.code in seen:
             first = seen[draft.code]
-            where = f"stands in row {first} already" if first else "is taken already"
-            problems.append(Problem(draft.row, f"the id {draft.code!r} {where}"))
+            text = (
+                N_("The id %(id)s stands in row %(first)s already.")
+                if first
+                else N_("The id %(id)s is in use already.")
+            )
+            problems.append(Problem(draft.row, text, {"id": draft.code, "first": first}))
         if draft.code:
             seen.setdefault(draft.code, draft.row)
-        problems += [Problem(draft.row, f"no budget line {line!r}") for line in draft.lines if line not in lines]
+        unknown = [line for line in draft.lines if line not in lines]
+        problems += [Problem(draft.row, N_("There is no pool %(line)s."), {"line": line}) for line in unknown]
     if drafts and not lines:
-        problems.append(Problem(drafts[0].row, "the vote has no budget line yet"))
+        problems.append(Problem(drafts[0].row, N_("The vote has no pool of money yet.")))
     if problems:
         raise BadRows(problems)
 
@@ -95,18 +80,23 @@ def read_csv(data: bytes, exponent: int) -> list[ProjectDraft]:
     try:
         at, heading = next(rows)
     except StopIteration:
-        raise BadRows([Problem(1, "the file is empty")]) from None
+        raise BadRows([Problem(1, N_("The file is empty."))]) from None
     names = [cell.strip().lower() for cell in heading]
     _check_heading(at, names)
-    drafts, problems = [], []
+    drafts: list[ProjectDraft] = []
+    problems: list[Problem] = []
+    number = at
     try:
         for number, cells in rows:
             drafted = _draft(number, names, cells, exponent)
-            (drafts if isinstance(drafted, ProjectDraft) else problems).append(drafted)  # type: ignore[attr-defined]
+            if isinstance(drafted, ProjectDraft):
+                drafts.append(drafted)
+            else:
+                problems.append(drafted)
     except csv.Error as error:
-        problems.append(Problem(number + 1, f"not a readable row: {error}"))
+        problems.append(Problem(number + 1, N_("The row cannot be read: %(why)s."), {"why": error}))
     if not drafts and not problems:
-        problems.append(Problem(at, "there is no row below the heading"))
+        problems.append(Problem(at, N_("There is no row below the heading.")))
     if problems:
         raise BadRows(problems)
     return drafts
@@ -122,7 +112,8 @@ def read_pb(data: bytes, exponent: int, name: str = "file.pb") -> list[ProjectDr
     for project in file.projects:
         minor = project.cost * 10**exponent
         if minor != Fraction(int(minor)):
-            problems.append(Problem(project.row, f"the cost {project.cost} has more than {exponent} decimals"))
+            text = N_("%(given)r has more than %(most)s decimals")
+            problems.append(Problem(project.row, text, {"given": str(project.cost), "most": exponent}))
             continue
         drafts.append(ProjectDraft(project.name or project.id, int(minor), project.id, row=project.row))
     if problems:
@@ -132,7 +123,7 @@ def read_pb(data: bytes, exponent: int, name: str = "file.pb") -> list[ProjectDr
 
 def _problem_of(error: PabulibError) -> Problem:
     _name, row, what = str(error).split(":", 2)
-    return Problem(int(row), what.strip())
+    return Problem(int(row), "%(what)s", {"what": what.strip()})
 
 
 def _text(data: bytes) -> str:
@@ -155,25 +146,29 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_heading(row: int, names: list[str]) -> None:
-    problems = [Problem(row, f"the column {name!r} is missing") for name in NEEDED if name not in names]
-    problems += [
-        Problem(row, f"the column {name!r} is unknown") for name in names if name and name not in NEEDED + OPTIONAL
+    problems = [
+        Problem(row, N_("The column %(name)s is missing."), {"name": name}) for name in NEEDED if name not in names
     ]
-    problems += [Problem(row, f"the column {name!r} stands twice") for name in {n for n in names if names.count(n) > 1}]
+    problems += [
+        Problem(row, N_("The column %(name)s is unknown."), {"name": name})
+        for name in names
+        if name and name not in NEEDED + OPTIONAL
+    ]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    problems += [Problem(row, N_("The column %(name)s stands twice."), {"name": name}) for name in twice]
     if problems:
         raise BadRows(problems)
 
 
 def _draft(row: int, names: list[str], cells: list[str], exponent: int) -> ProjectDraft | Problem:
     if any(cell.strip() for cell in cells[len(names) :]):
-        return Problem(row, f"{len(cells)} cells under a heading of {len(names)}")
+        text = N_("%(cells)s cells under a heading of %(columns)s.")
+        return Problem(row, text, {"cells": len(cells), "columns": len(names)})
     cell = {name: text.strip() for name, text in zip(names, cells, strict=False)}
     if any("\ufffd" in text for text in cell.values()):
-        return Problem(row, "a character is neither UTF-8 nor Windows-1252")
+        return Problem(row, N_("A character is neither UTF-8 nor Windows-1252."))
     if not cell.get("id"):
-        return Problem(row, "the id is missing")
-    if not is_project_id(cell["id"]):
-        return Problem(row, f"{cell['id']!r} cannot be an id: 1-64 characters a-z, 0-9 and signs, no space , ; or quotes")
+        return Problem(row, N_("The id is missing."))
     try:
         return ProjectDraft(
             title_da=cell.get("title", ""),
@@ -187,5 +182,5 @@ def _draft(row: int, names: list[str], cells: list[str], exponent: int) -> Proje
             lines=tuple(cell.get("lines", "").replace("|", " ").split()),
             row=row,
         )
-    except ValueError as error:
-        return Problem(row, str(error))
+    except BadDraft as error:
+        return Problem(row, error.text, error.values)
