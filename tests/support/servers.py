@@ -88,9 +88,9 @@ class LiveServer:
         return self
 
     def answers(self) -> bool:
-        """Whether the front page is there."""
+        """Whether it serves, and its database answers."""
         try:
-            return httpx.get(f"{self.url}/", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
         except httpx.TransportError:
             return False
 

@@ -1,0 +1,119 @@
+"""Every route says who may use it, and everybody else is sent away: a request by every role to every route."""
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from server.app import create_app
+from server.people.actions import add_account, create_session
+from server.people.rules import ROLES
+from server.web.guards import Guard, routes
+from server.web.session import csrf_token, token_hash
+from tests.support.databases import fresh_database
+from tests.support.visitor import BOOTH, PUBLIC, visitor
+
+Roles = frozenset[str] | None
+REFUSED = {401, 403, 404}
+VISITORS: dict[str, Roles] = {
+    "nobody": None,
+    "no role": frozenset(),
+    **{role: frozenset({role}) for role in sorted(ROLES)},
+}
+
+
+@dataclass
+class Town:
+    """The application on an empty database, with one account for each role."""
+
+    app: Litestar
+    accounts: dict[str, UUID]
+
+    async def ask(self, who: str, method: str, path: str, guard: Guard) -> httpx.Response:
+        """One request as `who`, with all that a browser sends: cookie, Origin and the form's token."""
+        origin = BOOTH if guard.host == "booth" else PUBLIC
+        async with visitor(self.app, origin) as client:
+            if who in self.accounts:
+                token = secrets.token_urlsafe(32)
+                await create_session(token_hash(token), self.accounts[who], datetime.now(UTC))
+                client.cookies.set("puljen", token)
+                client.headers["X-CSRF-Token"] = csrf_token(token)
+            return await client.request(method, filled(path))
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with fresh_database("sqlite", tmp_path, None) as settings:
+        accounts = {
+            who: await add_account(f"{n}@example.dk", who, "a long enough password", roles)
+            for n, (who, roles) in enumerate(VISITORS.items())
+            if roles is not None
+        }
+    app = create_app(settings)
+    async with app.lifespan():
+        yield Town(app, accounts)
+
+
+def filled(path: str) -> str:
+    """A path with something of the right type in each place."""
+    values = {"int": "1", "uuid": str(uuid4()), "str": "x", "path": "x"}
+    return re.sub(r"\{\w+:(\w+)\}", lambda found: values[found[1]], path)
+
+
+async def test_a_request_by_every_other_role_is_refused_on_every_route(town: Town) -> None:
+    asked, wrong = 0, []
+    for method, path, guard in routes(town.app):
+        for who, roles in VISITORS.items():
+            if guard.admits(roles):
+                continue
+            answer = await town.ask(who, method, path, guard)
+            asked += 1
+            if answer.status_code not in REFUSED:
+                wrong.append(f"{who}: {method} {path} {answer.status_code}")
+    assert asked > 20
+    assert not wrong
+
+
+async def test_whoever_may_use_a_page_is_let_in(town: Town) -> None:
+    wrong = []
+    for method, path, guard in routes(town.app):
+        for who, roles in VISITORS.items():
+            if method != "GET" or not guard.needs_account or not guard.admits(roles):
+                continue
+            answer = await town.ask(who, method, path, guard)
+            if answer.status_code in {401, 403} or answer.status_code >= 500:
+                wrong.append(f"{who}: {method} {path} {answer.status_code}")
+    assert not wrong
+
+
+async def test_no_route_fails_on_an_address_that_names_nothing(town: Town) -> None:
+    wrong = []
+    for method, path, guard in routes(town.app):
+        if not guard.needs_account:
+            answer = await town.ask("nobody", method, path, guard)
+            if answer.status_code >= 500:
+                wrong.append(f"{method} {path} {answer.status_code}")
+    assert not wrong
+
+
+async def test_every_answer_carries_the_security_headers(town: Town) -> None:
+    needed = {"content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy"}
+    for method, path, guard in routes(town.app):
+        answer = await town.ask("nobody", method, path, guard)
+        assert needed <= {name.lower() for name in answer.headers}, f"{method} {path}"
+        assert "default-src 'none'" in answer.headers["content-security-policy"], f"{method} {path}"
+
+
+async def test_the_booth_sets_no_cookie_on_any_route(town: Town) -> None:
+    booth = [row for row in routes(town.app) if row[2].host != "public"]
+    assert booth
+    for method, path, guard in booth:
+        answer = await town.ask("nobody", method, path, guard)
+        assert "set-cookie" not in answer.headers, f"{method} {path}"

@@ -1,0 +1,103 @@
+"""Which function writes which table, and which route leads to it: read from the source, so that none is forgotten."""
+
+import ast
+import re
+from functools import lru_cache
+
+from server.check import all_tables
+from tests.support.source import calls, functions, kind, module_of_function, names, tree
+
+WRITES = {"insert", "update", "delete", "insert_many"}
+ROUTES = {"get", "post", "put", "patch", "delete"}
+SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?([a-z_]+)\"?")
+
+
+@lru_cache
+def writers() -> dict[str, set[str]]:
+    """Table → every function of the server that changes its rows itself."""
+    found: dict[str, set[str]] = {}
+    for name in functions():
+        if name.startswith("server.") and ".migrations." not in name:
+            for table in _written_in(name):
+                found.setdefault(table, set()).add(name)
+    return found
+
+
+def routes_to(function: str) -> set[str]:
+    """Every route, as `POST /path`, from which this function can be reached."""
+    return {route for name, route in _routes().items() if function in _reached(name)}
+
+
+def commands_to(function: str) -> set[str]:
+    """Every module that reaches this function and is no room: commands, demo, jobs."""
+    outside = [name for name in functions() if name.startswith("server.") and kind(module_of_function(name)) == "package"]
+    return {module_of_function(name) for name in outside if function in _reached(name)}
+
+
+def _written_in(function: str) -> set[str]:
+    module = module_of_function(function)
+    known = {table.__name__: str(table._meta.tablename) for table in all_tables()}
+    here = {local: known[whole.split(".")[-1]] for local, whole in names(module).items() if whole.split(".")[-1] in known}
+    if kind(module) == "tables":
+        here = {}
+    texts = _sql_constants(module)
+    found: set[str] = set()
+    for node in ast.walk(functions()[function]):
+        if isinstance(node, ast.Call):
+            found |= _written_by_call(node, here)
+        elif isinstance(node, ast.Name):
+            found |= texts.get(node.id, set())
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= set(SQL.findall(node.value))
+    return found & set(known.values())
+
+
+def _written_by_call(node: ast.Call, tables: dict[str, str]) -> set[str]:
+    if isinstance(node.func, ast.Attribute) and node.func.attr in WRITES and isinstance(node.func.value, ast.Name):
+        return {tables[node.func.value.id]} if node.func.value.id in tables else set()
+    if isinstance(node.func, ast.Name) and node.func.id == "insert_many" and isinstance(node.args[0], ast.Name):
+        return {tables[node.args[0].id]}
+    return set()
+
+
+@lru_cache
+def _sql_constants(module: str) -> dict[str, set[str]]:
+    """Statements a module keeps under a name of its own."""
+    return {
+        target.id: {table for text in ast.walk(node.value) if isinstance(text, ast.Constant) for table in _tables_in(text)}
+        for node in tree(module).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _tables_in(text: ast.Constant) -> list[str]:
+    return SQL.findall(text.value) if isinstance(text.value, str) else []
+
+
+@lru_cache
+def _routes() -> dict[str, str]:
+    """Handler function → `METHOD /path` of its decorator."""
+    found: dict[str, str] = {}
+    for name, node in functions().items():
+        for mark in node.decorator_list:
+            if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in ROUTES:
+                path = mark.args[0]
+                text = path.value if isinstance(path, ast.Constant) else ast.unparse(path)
+                found[name] = f"{mark.func.id.upper()} {text}"
+    return found
+
+
+@lru_cache
+def _reached(function: str) -> frozenset[str]:
+    seen: set[str] = set()
+    waiting = [function]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += calls(name)
+    return frozenset(seen)
+
+
