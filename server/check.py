@@ -51,9 +51,9 @@ async def schema_faults() -> list[str]:
 
 
 def all_tables() -> list[type[Table]]:
-    """Every table of every room."""
+    """Every table of every room, and the one of the jobs."""
     modules = [module.name for module in pkgutil.walk_packages(server.__path__, "server.")]
-    found = [importlib.import_module(name) for name in modules if name.split(".")[-1] == "tables"]
+    found = [importlib.import_module(name) for name in modules if name.split(".")[-1] in ("tables", "jobs")]
     return [
         value
         for module in found

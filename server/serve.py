@@ -1,18 +1,24 @@
 """Serve the application with uvicorn: one process, one event loop, no access log."""
 
 import uvicorn
+from litestar import Litestar
 
 from server.config import Settings
 
 
 def serve(settings: Settings) -> int:
-    """Serve until stopped. Booth paths must leave no trace, so there is no access log at all; a proxy may keep one
-    for the pages (docs/operations.md)."""
+    """Serve the application until stopped."""
     from server.app import create_app
 
+    return serve_app(create_app(settings), settings)
+
+
+def serve_app(app: Litestar, settings: Settings) -> int:
+    """Serve until stopped. Booth paths must leave no trace, so there is no access log at all; a proxy may keep one
+    for the pages (docs/operations.md)."""
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             host=settings.host,
             port=settings.port,
             access_log=False,
