@@ -19,6 +19,7 @@ async def append(log: UUID, entries: Sequence[bytes], sign: Sign) -> Checkpoint:
 
     Call it inside the transaction that makes the entries true. The primary key (log, index) refuses a second writer.
     """
+
     async def all_at_once() -> AsyncIterator[Sequence[bytes]]:
         yield entries
 

@@ -1,5 +1,6 @@
 """Reading a log. `log` is a vote's id, or STAFF_LOG."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from server.log.tables import LogCheckpoint, LogEntry
 
 STAFF_LOG = UUID(int=0)
 """The log of what staff did."""
+PAGE = 5000
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,15 @@ class Checkpoint:
     root: bytes
     note: str
     frontier: Frontier
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its place, its published bytes, its leaf hash."""
+
+    index: int
+    bytes: bytes
+    leaf: bytes
 
 
 async def find_checkpoint(log: UUID) -> Checkpoint | None:
@@ -44,6 +55,23 @@ async def list_entries(log: UUID, start: int = 0, limit: int | None = None) -> l
     return [row["bytes"] for row in await (query.limit(limit) if limit is not None else query)]
 
 
+async def page_entries(log: UUID, start: int = 0, end: int | None = None) -> AsyncIterator[list[Entry]]:
+    """Entries from `start` up to but not including `end`, a page at a time: for logs larger than memory should hold."""
+    while end is None or start < end:
+        size = PAGE if end is None else min(PAGE, end - start)
+        rows = (
+            await LogEntry.select(LogEntry.index, LogEntry.bytes, LogEntry.leaf)
+            .where(LogEntry.log == log, LogEntry.index >= start)
+            .order_by(LogEntry.index)
+            .limit(size)
+        )
+        if rows:
+            yield [Entry(row["index"], row["bytes"], row["leaf"]) for row in rows]
+        if len(rows) < size:
+            return
+        start += size
+
+
 async def list_leaves(log: UUID) -> list[bytes]:
     """Every leaf hash in order."""
     query = LogEntry.select(LogEntry.leaf).where(LogEntry.log == log).order_by(LogEntry.index)
@@ -53,9 +81,12 @@ async def list_leaves(log: UUID) -> list[bytes]:
 async def list_ballots_of(log: UUID, *k_texts: str) -> list[tuple[int, bytes]]:
     """(index, bytes) of every ballot line of these keys, by the index over their base64 text: no scan."""
     marks = ", ".join("?" for _ in k_texts)
+    sql = (
+        'SELECT "index", bytes FROM log_entry WHERE log = ? AND substr(bytes, 1, 6) = ? '  # noqa: S608 - marks only
+        f'AND substr(bytes, 59, 44) IN ({marks}) ORDER BY "index"'
+    )
     rows = await fetch(
-        'SELECT "index", bytes FROM log_entry WHERE log = ? AND substr(bytes, 1, 6) = ? '
-        f'AND substr(bytes, 59, 44) IN ({marks}) ORDER BY "index"',
+        sql,
         log,
         b'{"c":"',
         *(k_text.encode() for k_text in k_texts),

@@ -98,8 +98,9 @@ CREATE TABLE roll_letter (
 CREATE INDEX roll_letter_line ON roll_letter (vote, line);
 
 CREATE TABLE officer_key (
-    vote UUID NOT NULL REFERENCES vote (id), account UUID NOT NULL REFERENCES account (id),
-    public BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (vote, account));
+    vote UUID NOT NULL REFERENCES vote (id), role TEXT NOT NULL CHECK (role IN ('officer', 'auditor')),
+    account UUID NOT NULL REFERENCES account (id), public BYTEA NOT NULL, sealed BYTEA NOT NULL,
+    PRIMARY KEY (vote, role), UNIQUE (vote, account));
 
 CREATE TABLE seal_draft (
     vote UUID PRIMARY KEY REFERENCES vote (id), manifest BYTEA NOT NULL,

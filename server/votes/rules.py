@@ -63,7 +63,7 @@ class VersionTaken(Exception):
 
 
 class NotServed(Exception):
-    """The vote is not served: database, state folder and key files do not fit together, or nothing serves here (503)."""
+    """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503)."""
 
 
 class LetterRefused(Exception):

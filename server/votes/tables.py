@@ -1,15 +1,16 @@
 """Officers' keys, the sealing in progress, and the box. No time, sequence, serial or person stands on a box table."""
 
-from piccolo.columns import UUID, Bytea, Integer
+from piccolo.columns import UUID, Bytea, Integer, Text
 from piccolo.table import Table
 
 
 class OfficerKey(Table, tablename="officer_key"):
-    """An officer's Ed25519 key for one vote. `sealed` = salt16 || nonce12 || ChaCha20-Poly1305 under the passphrase.
-    Key (vote, account)."""
+    """An officer's Ed25519 key for one vote, made in one of the two offices: `officer` (returning officer), `auditor`.
+    `sealed` = salt16 || nonce12 || ChaCha20-Poly1305 under the passphrase. Key (vote, role), unique (vote, account)."""
 
     vote = UUID(default=None)
-    account = UUID(primary_key=True, default=None)
+    role = Text(primary_key=True, default=None)
+    account = UUID(default=None)
     public = Bytea(default=None)
     sealed = Bytea(default=None)
 

@@ -1,0 +1,186 @@
+"""One batch of passes and ballots in one transaction: what the ballot writer runs, and nobody else.
+
+A mark and a sealed ballot may share the transaction, since a sealed row tells nobody whose it is. Nothing in a batch
+can fail the rest of it: every row goes in by INSERT … ON CONFLICT DO NOTHING, and each asker gets her own answer.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ballots.canonical import b64
+from ballots.lines import LAST_VERSION, BallotLine, parse_line
+from server.db import database, retried, write_tx
+from server.log.queries import list_ballots_of
+from server.roll.marks.actions import BlindedTwice, mark_pass
+from server.rounds.actions import hold_round
+from server.rounds.phases import NotNow
+from server.rounds.queries import get_vote
+from server.votes.box.boxes import Box
+from server.votes.box.queries import find_rows
+from server.votes.box.rules import Ballot, Standing, make_tag, open_row, require_ballot, require_pass, seal_row
+from server.votes.box.state import append_marks
+from server.votes.rules import AlreadyVoted, VersionTaken
+
+Versions = dict[int, bytes]
+"""n → c of the versions of one k that are stored, in the queue or in the log."""
+
+
+@dataclass(frozen=True)
+class MarkAsked:
+    """A pass for a line, already signed; the signature leaves only if this mark stands."""
+
+    line: int
+    assisted: bool
+    bm_hash: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a ballot, made."""
+
+    n: int
+    c: bytes
+    ballot: Ballot
+
+
+@dataclass(frozen=True)
+class BallotAsked:
+    """A ballot of k: version `n` as it is, or with n = None the newest if its choices are the same, else the next."""
+
+    k: bytes
+    n: int | None
+    make: Callable[[int], Version]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one voter asks the writer for; `now` is when the server received it, and only that counts."""
+
+    vote: UUID
+    now: datetime
+    mark: MarkAsked | None = None
+    ballot: BallotAsked | None = None
+
+    @property
+    def keys(self) -> set[bytes]:
+        """What two askings of one batch must not share, so that each sees what came before it."""
+        keys = {b"line" + self.mark.line.to_bytes(4, "big")} if self.mark else set()
+        return keys | ({b"k" + self.ballot.k} if self.ballot else set())
+
+
+Answer = Version | Exception | None
+"""The version that is stored, an error for this asker alone, or None for a pass without a ballot."""
+
+
+async def store(box: Box, asked: Sequence[Asked]) -> list[Answer]:
+    """Store a batch and answer each; when this returns, all of it is on the disk, the mark journal included.
+
+    If we crash before the commit, nobody was answered and nothing is stored. If we crash between commit and journal,
+    nobody was answered either, and the next start adds the missing lines to the journal.
+    """
+    answers = await _store(box, asked)
+    passed = [one.mark.line for one, answer in zip(asked, answers, strict=True) if one.mark and not _is_refused(answer)]
+    if new := [line for line in passed if line not in box.journalled]:
+        await asyncio.to_thread(append_marks, box.folder, new)
+        for line in new:
+            box.journalled.add(line)
+    return answers
+
+
+@retried
+async def _store(box: Box, asked: Sequence[Asked]) -> list[Answer]:
+    async with write_tx():
+        phase = await hold_round(box.sealed.round, "SHARE")
+        standing = Standing(phase, (await get_vote(box.sealed.id)).step)
+        refused = [_refusal(box, standing, one) or await _mark(box, one) for one in asked]
+        ballots = [one.ballot for one, no in zip(asked, refused, strict=True) if one.ballot and no is None]
+        stored = await _stored_versions(box, ballots)
+        answers: list[Answer] = []
+        rows = []
+        for one, no in zip(asked, refused, strict=True):
+            answer = no or (_decide(one.ballot, stored[one.ballot.k]) if one.ballot else None)
+            if isinstance(answer, VersionTaken) and one.ballot:
+                answer = VersionTaken(max(await _all_versions(box, one.ballot.k)))
+            if isinstance(answer, Version) and one.ballot and answer.n not in stored[one.ballot.k]:
+                tag = make_tag(box.batch.secret, one.ballot.k, answer.n)
+                rows.append((box.sealed.id, tag, seal_row(box.batch.secret, tag, answer.ballot, box.row_size)))
+            answers.append(answer)
+        if rows:
+            sql = "INSERT INTO box_queue (vote, tag, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            await database().execute_many(sql, rows)
+        return answers
+
+
+def _refusal(box: Box, standing: Standing, one: Asked) -> NotNow | None:
+    """The dates and the step bind: a pass until `closes`, a ballot until `box_closes`."""
+    try:
+        if one.mark:
+            require_pass(standing, box.sealed.manifest, one.now)
+        if one.ballot:
+            require_ballot(standing, box.sealed.manifest, one.now)
+    except NotNow as error:
+        return error
+    return None
+
+
+async def _mark(box: Box, one: Asked) -> AlreadyVoted | None:
+    if one.mark is None:
+        return None
+    mark = one.mark
+    try:
+        standing = await mark_pass(box.sealed.id, mark.line, mark.bm_hash, mark.signature, int(mark.assisted))
+    except BlindedTwice:
+        return AlreadyVoted("pass")
+    return None if standing.bm_hash == mark.bm_hash else AlreadyVoted(standing.kind)
+
+
+def _decide(asked: BallotAsked, stored: Versions) -> Version | VersionTaken:
+    """The version to store or to confirm."""
+    newest = max(stored, default=0)
+    if asked.n is None:
+        same = asked.make(newest) if newest else None
+        if same and same.c == stored[newest]:
+            return same
+        return asked.make(newest + 1) if newest < LAST_VERSION else VersionTaken(newest)
+    version = asked.make(asked.n)
+    return version if stored.get(asked.n, version.c) == version.c else VersionTaken(newest)
+
+
+async def _stored_versions(box: Box, ballots: Sequence[BallotAsked]) -> dict[bytes, Versions]:
+    """What is stored of each k, as far as the asker must know: one look into the log, one into the queue."""
+    places = {
+        make_tag(box.batch.secret, asked.k, n): asked.k
+        for asked in ballots
+        for n in ([asked.n] if asked.n else range(1, LAST_VERSION + 1))
+    }
+    found: dict[bytes, Versions] = {asked.k: {} for asked in ballots}
+    if not found:
+        return found
+    for _, data in await list_ballots_of(box.sealed.id, *(b64(asked.k) for asked in ballots)):
+        line = parse_ballot(data)
+        found[line.k][line.n] = line.c
+    for tag, sealed in (await find_rows(box.sealed.id, list(places))).items():
+        line = parse_ballot(open_row(box.batch.secret, tag, sealed).line)
+        found[line.k][line.n] = line.c
+    return found
+
+
+async def _all_versions(box: Box, k: bytes) -> Versions:
+    asked = BallotAsked(k, None, lambda n: Version(n, b"", Ballot(b"", b"", b"")))
+    return (await _stored_versions(box, [asked]))[k]
+
+
+def parse_ballot(data: bytes) -> BallotLine:
+    """A line of which it is known that it is a ballot."""
+    line = parse_line(data)
+    if not isinstance(line, BallotLine):
+        raise TypeError("not a ballot line")
+    return line
+
+
+def _is_refused(answer: Answer) -> bool:
+    return isinstance(answer, Exception)

@@ -1,0 +1,213 @@
+"""Two officers seal a vote, and two people open it. What the second one signs is built anew from the tables."""
+
+import asyncio
+import secrets
+from datetime import datetime
+from importlib.metadata import version
+from uuid import UUID
+
+from ballots.lines import ManifestLine, line_bytes
+from ballots.manifest import eid_of, parse_manifest
+from ballots.notes import manifest_text, officer_name, public_key, sign_checkpoint, signature_line, verify_manifest_note
+from ballots.sources import verifier_sha256
+from server.config import Settings
+from server.db import retried, write_tx
+from server.keys import read_key
+from server.log.actions import append, record_act
+from server.people.actions import approve_first, approve_second
+from server.people.passwords import key_from_passphrase
+from server.people.queries import Staff, get_site
+from server.people.rules import NotAllowed
+from server.roll.register.actions import SealedRoll, seal_roll
+from server.rounds.actions import advance_round, advance_step, hold_for_edit, hold_round, store_seal
+from server.rounds.phases import Facts as RoundFacts
+from server.rounds.phases import NotNow, reached, require
+from server.rounds.projects.queries import list_projects
+from server.rounds.queries import get_round, get_vote, list_budget_lines, list_styles, list_votes
+from server.votes.box.service import box_settings
+from server.votes.box.state import High, state_folder, write_high
+from server.votes.sealing.keys import (
+    SALT,
+    copies_folder,
+    log_key_name,
+    make_vote_keys,
+    open_under,
+    seal_under,
+    write_copies,
+)
+from server.votes.sealing.manifest import Facts, RollFacts, manifest_data
+from server.votes.sealing.queries import find_draft, get_sealed, list_officer_keys
+from server.votes.sealing.rules import OFFICES, SHORTEST_PASSPHRASE, CannotSeal
+from server.votes.tables import OfficerKey, SealDraft
+
+
+async def make_officer_key(vote_id: UUID, staff: Staff, role: str, passphrase: str) -> bytes:
+    """An officer's key for this vote in one of the two offices; returns its public half.
+
+    A new one replaces the old one until the vote is sealed. Only the passphrase opens it, at each signature.
+    """
+    if role not in OFFICES or role not in staff.roles:
+        raise NotAllowed("role", f"only somebody who is {role} makes this key")
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise CannotSeal("passphrase", f"a passphrase has at least {SHORTEST_PASSPHRASE} characters")
+    private = secrets.token_bytes(32)
+    public = public_key(private)
+    sealed = await seal_under(passphrase, private, _about(vote_id, role))
+    async with write_tx():
+        await hold_for_edit(vote_id, "seal")
+        await OfficerKey.delete().where(OfficerKey.vote == vote_id, OfficerKey.role == role)
+        await OfficerKey.delete().where(OfficerKey.vote == vote_id, OfficerKey.account == staff.id)
+        row = OfficerKey(vote=vote_id, role=role, account=staff.id, public=public, sealed=sealed)
+        await OfficerKey.insert(row)
+        await record_act(staff.id, "officer-key", vote_id, public)
+    return public
+
+
+async def seal_first(vote_id: UUID, staff: Staff, passphrase: str, now: datetime) -> bytes:
+    """Build the manifest, sign it, and let it wait for the other officer; returns its eid.
+
+    CannotSeal, WrongPassphrase, NotAllowed, NotNow. Doing it again replaces what waits.
+    """
+    data = await _build(vote_id)
+    signature = await _sign(vote_id, staff, passphrase, data)
+    async with write_tx():
+        await hold_for_edit(vote_id, "seal")
+        await approve_first("seal", vote_id, eid_of(data), staff, now)
+        await SealDraft.delete().where(SealDraft.vote == vote_id)
+        await SealDraft.insert(SealDraft(vote=vote_id, manifest=data, account=staff.id, signature=signature))
+    return eid_of(data)
+
+
+async def seal_second(vote_id: UUID, staff: Staff, passphrase: str, now: datetime) -> bytes:
+    """Build the manifest once more, refuse if a byte differs from what the first signed, sign, and seal; returns eid.
+
+    If we crash after the commit and before `high` is written, loading the box writes it.
+    """
+    draft = await find_draft(vote_id)
+    if draft is None:
+        raise NotAllowed("no-first", "no officer has signed yet")
+    data = await _build(vote_id)
+    if data != draft.manifest:
+        raise NotAllowed("changed", "what the first officer signed has changed since")
+    signature = await _sign(vote_id, staff, passphrase, data)
+    note = await _note(vote_id, data, {draft.account: draft.signature, staff.id: signature})
+    high = await _store_seal(vote_id, staff, data, note, now)
+    await asyncio.to_thread(write_high, state_folder(box_settings(), vote_id), high)
+    return eid_of(data)
+
+
+@retried
+async def _store_seal(vote_id: UUID, staff: Staff, data: bytes, note: str, now: datetime) -> High:
+    eid, log_key = eid_of(data), read_key(box_settings().keys, log_key_name(vote_id))
+    async with write_tx():
+        await hold_for_edit(vote_id, "seal")
+        await approve_second("seal", vote_id, eid, staff, now)
+        checkpoint = await append(
+            vote_id,
+            [line_bytes(ManifestLine(eid))],
+            lambda size, root: sign_checkpoint(eid, size, root, log_key).decode(),
+        )
+        await store_seal(vote_id, data, eid, note)
+        await SealDraft.delete().where(SealDraft.vote == vote_id)
+    return High(checkpoint.size, checkpoint.root)
+
+
+async def open_first(vote_id: UUID, staff: Staff, now: datetime) -> None:
+    """The first yes to let voting begin. NotNow before sealing."""
+    await _require_opening(vote_id)
+    await approve_first("open", vote_id, (await get_sealed(vote_id)).eid, staff, now)
+
+
+@retried
+async def open_second(vote_id: UUID, staff: Staff, now: datetime) -> None:
+    """The second yes: the vote's step becomes `voting`, and with the first vote opened the round's phase.
+
+    Before `opens` nobody can vote nevertheless: dates bind whatever the phase.
+    """
+    sealed = await get_sealed(vote_id)
+    async with write_tx():
+        phase = await hold_round(sealed.round, "UPDATE")
+        await _require_opening(vote_id)
+        await approve_second("open", vote_id, sealed.eid, staff, now)
+        if phase != "voting":
+            votes = await list_votes(sealed.round)
+            ready = sum(vote.sealed for vote in votes)
+            facts = RoundFacts(phase, votes=len(votes), votes_sealed=ready)
+            await advance_round(sealed.round, "voting", facts, now, staff.id)
+        await advance_step(vote_id, "sealed", "voting")
+
+
+async def _require_opening(vote_id: UUID) -> None:
+    vote = await get_vote(vote_id)
+    if not vote.sealed:
+        raise NotNow("not-sealed", "a vote is opened only after two officers have sealed it")
+    if reached(vote.step, "voting"):
+        raise NotNow("step", f"the vote is {vote.step} already")
+    phase = (await get_round(vote.round)).phase
+    if phase != "voting":
+        require("open", phase)
+
+
+async def _build(vote_id: UUID) -> bytes:
+    """The manifest as the tables stand now; makes the vote's keys and gives the roll its lines the first time."""
+    settings, vote = box_settings(), await get_vote(vote_id)
+    officers = {key.role: key.public for key in await list_officer_keys(vote_id)}
+    if officers.keys() != OFFICES.keys():
+        raise CannotSeal("officer-keys", "both officers make their key first")
+    styles = await list_styles(vote_id)
+    roll = await seal_roll(vote_id)
+    site = await get_site()
+    facts = Facts(
+        round=await get_round(vote.round),
+        vote=vote,
+        lines=await list_budget_lines(vote_id),
+        styles=styles,
+        projects=await list_projects(vote_id),
+        authority=site.authority or site.name,
+        roll=_roll_facts(roll),
+        keys=await asyncio.to_thread(make_vote_keys, settings.keys, vote_id, [style.number for style in styles]),
+        officers=officers,
+        version=version("puljen"),
+        verifier=await asyncio.to_thread(verifier_sha256),
+    )
+    return manifest_data(facts)
+
+
+async def _sign(vote_id: UUID, staff: Staff, passphrase: str, data: bytes) -> bytes:
+    """The officer's signature line; on the way a copy of the pass keys is kept under her passphrase."""
+    key = next((key for key in await list_officer_keys(vote_id) if key.account == staff.id), None)
+    if key is None:
+        raise NotAllowed("no-key", "you have no officer's key for this vote")
+    private = await open_under(passphrase, key.sealed, _about(vote_id, key.role))
+    await _keep_copies(box_settings(), vote_id, passphrase, key.role, data)
+    eid = eid_of(data)
+    return signature_line(manifest_text(eid), officer_name(eid, OFFICES[key.role]), private)
+
+
+async def _keep_copies(settings: Settings, vote_id: UUID, passphrase: str, role: str, data: bytes) -> None:
+    salt = secrets.token_bytes(SALT)
+    wrap = await key_from_passphrase(passphrase, salt)
+    styles = [style.id for style in parse_manifest(data).styles]
+    await asyncio.to_thread(
+        write_copies, copies_folder(settings.data), settings.keys, vote_id, styles, role, wrap, salt
+    )
+
+
+async def _note(vote_id: UUID, data: bytes, signatures: dict[UUID, bytes]) -> str:
+    """`manifest.note`, checked as everybody will check it."""
+    keys = {key.role: key for key in await list_officer_keys(vote_id)}
+    missing = [role for role in OFFICES if keys[role].account not in signatures]
+    if missing:
+        raise NotAllowed("same-person", "the second signature must come from the other officer")
+    eid = eid_of(data)
+    note = manifest_text(eid).encode() + b"\n" + b"".join(signatures[keys[role].account] for role in OFFICES)
+    verify_manifest_note(note, eid, [(office, keys[role].public) for role, office in OFFICES.items()])
+    return note.decode()
+
+
+def _roll_facts(roll: SealedRoll) -> RollFacts:
+    return RollFacts(roll.size, roll.root, {one.style: (one.first_line, one.lines) for one in roll.ranges})
+
+
+def _about(vote_id: UUID, role: str) -> bytes:
+    return f"puljen/officer-key/1\n{vote_id}\n{role}".encode()
