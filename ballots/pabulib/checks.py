@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
 
+from ballots.amounts import exact
 from ballots.pabulib.file import Finding, PabulibFile
 
 OBLIGATORY = ("description", "country", "unit", "instance", "num_projects", "num_votes", "budget", "vote_type", "rule")
@@ -27,7 +29,8 @@ def _about_meta(file: PabulibFile) -> Iterator[Finding]:
         if file.meta.get(key) and file.meta[key] != str(counted):
             yield Finding(file.rows[key], f"{key} is {file.meta[key]}, but the file has {counted}")
     begin, end = (_date(file.meta.get(key, "")) for key in DATES)
-    if begin and end and begin > end:
+    known = min(len(begin), len(end))
+    if begin[:known] > end[:known]:
         yield Finding(file.rows["date_end"], "date_end lies before date_begin")
 
 
@@ -47,7 +50,7 @@ def _about_outcome(file: PabulibFile) -> Iterator[Finding]:
         return
     left = file.budget - sum((project.cost for project in file.projects if project.id in file.selected), Fraction(0))
     if left < 0:
-        yield Finding(file.rows["budget"], f"the selected projects cost {-left} more than the budget")
+        yield Finding(file.rows["budget"], f"the selected projects cost {exact(-left)} more than the budget")
     if file.meta.get("rule") == "greedy":
         for project in file.projects:
             if project.selected == 0 and project.votes and project.cost <= left:
@@ -64,10 +67,9 @@ def _about_ballots(file: PabulibFile) -> Iterator[Finding]:
             yield Finding(ballot.row, "the vote names a project twice; it counts once", serious=False)
 
 
-def _date(text: str) -> datetime | None:
-    for pattern in ("%d.%m.%Y", "%Y"):
-        try:
-            return datetime.strptime(text, pattern)
-        except ValueError:
-            continue
-    return None
+def _date(text: str) -> tuple[int, ...]:
+    """(year, month, day), or (year,) where the file gives no more."""
+    for pattern, parts in (("%d.%m.%Y", 3), ("%Y", 1)):
+        with suppress(ValueError):
+            return datetime.strptime(text, pattern).timetuple()[:parts]
+    return ()

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
+from ballots.amounts import exact
 from ballots.election import is_project_id
 from ballots.pabulib.checks import find
 from ballots.pabulib.file import PabulibBallot, PabulibError, PabulibFile, PabulibProject
@@ -130,13 +131,17 @@ def _why_invalid(choices: tuple[str, ...], costs: Mapping[str, Fraction], limits
         return f"the vote names {unknown[0]!r}, which is no project"
     if not choices or not limits:
         return ""
-    total = sum(costs[choice] for choice in choices) if "min_sum_cost" in limits or "max_sum_cost" in limits else 0
+    total = (
+        sum((costs[choice] for choice in choices), Fraction(0))
+        if "min_sum_cost" in limits or "max_sum_cost" in limits
+        else Fraction(0)
+    )
     for value, least, most, what in (
-        (len(choices), "min_length", "max_length", "projects"),
+        (Fraction(len(choices)), "min_length", "max_length", "projects"),
         (total, "min_sum_cost", "max_sum_cost", "in cost"),
     ):
         if least in limits and value < limits[least]:
-            return f"the vote names {value} {what}, below {least} {limits[least]}"
+            return f"the vote names {exact(value)} {what}, below {least} {exact(limits[least])}"
         if most in limits and value > limits[most]:
-            return f"the vote names {value} {what}, above {most} {limits[most]}"
+            return f"the vote names {exact(value)} {what}, above {most} {exact(limits[most])}"
     return ""
