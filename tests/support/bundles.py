@@ -14,6 +14,7 @@ from ballots import count
 from ballots.bundle import Bundle, checkpoint_name, keys_text, readme_text
 from ballots.counted import count_vote
 from ballots.lines import (
+    AddLine,
     BallotLine,
     Line,
     ManifestLine,
@@ -103,8 +104,8 @@ class Vote:
         )
 
     def _choices(self) -> list[dict[str, tuple[str, ...]]]:
-        styles = {ballot.k: ballot.style for ballot in self.ballots}
-        return [validate_choices(self.manifest, styles.get(o.k, 1), o.choices) for o in self.openings]
+        """The opened choices, each read as of style 1: both styles of the small vote have the same budget line."""
+        return [validate_choices(self.manifest, 1, opening.choices) for opening in self.openings]
 
 
 def private_key(name: str) -> bytes:
@@ -165,13 +166,14 @@ def issue_pass(eid: bytes, seed: bytes, style: int) -> bytes:
 
 
 def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """As a border writes a batch: marks by line, then ballots by leaf hash."""
-    ballots = [line for line in lines if isinstance(line, BallotLine)]
-    marks = [line for line in lines if not isinstance(line, BallotLine)]
-    return (
-        *sorted(marks, key=lambda mark: mark.line),  # type: ignore[union-attr]
-        *sorted(ballots, key=lambda ballot: leaf_hash(line_bytes(ballot))),
-    )
+    """As a border writes a batch: marks by line, an added line before its own mark, then ballots by leaf hash."""
+    return tuple(sorted(lines, key=_place))
+
+
+def _place(line: Line) -> tuple[bool, bytes | tuple[int, bool]]:
+    if isinstance(line, BallotLine | ManifestLine):
+        return True, leaf_hash(line_bytes(line))
+    return False, (line.line, not isinstance(line, AddLine))
 
 
 def checkpoints(eid: bytes, entries: list[bytes], batches: list[int]) -> dict[str, bytes]:
