@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from litestar import MediaType, Response, get
 
@@ -37,6 +38,7 @@ def brand_css(site: Site) -> str:
     return f":root{{--brand:{check_brand(site.brand)};--brand-dark:{check_brand(site.brand_dark)}}}\n"
 
 
+@lru_cache(maxsize=4)
 def brand_url(site: Site) -> str:
     """Where it is served, with its version."""
     return f"/brand.css?v={_tag(site)}"

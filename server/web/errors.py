@@ -1,12 +1,15 @@
 """Error pages: what happened and what one can do now, in the language of the request.
 
 A whole page for people, a fragment for htmx, problem+json (RFC 9457) where the client asks for JSON. A fault of ours
-logs the class of the exception and a random id that the page shows too; nothing at all on the booth host.
+logs the class of the exception, its place in the code and a random id that the page shows too; on the booth host
+nothing is logged at all.
 """
 
 import logging
 import secrets
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import msgspec
 from litestar import MediaType, Response
@@ -105,10 +108,10 @@ def on_http_error(request: AnyRequest, error: Exception) -> Response[object]:
 
 
 def on_fault(request: AnyRequest, error: Exception) -> Response[object]:
-    """A fault of ours. The message may hold what somebody typed, so only its class is logged."""
+    """A fault of ours. The message may hold what somebody typed, so only its class and place are logged."""
     number = secrets.token_hex(4)
     if visit_of(request.scope).host != "booth":
-        log.error("fault %s %s", number, type(error).__name__)
+        log.error("fault %s %s %s", number, type(error).__name__, _place_of(error))
     return show_error(request, 500, number=number)
 
 
@@ -129,6 +132,12 @@ def _to_the_other_host(request: AnyRequest, error: WrongHost) -> Response[object
     query = request.scope["query_string"].decode("latin-1")
     path = with_locale(request.scope["path"], visit.locale) + (f"?{query}" if query else "")
     return Response("", status_code=307, media_type=MediaType.TEXT, headers={"Location": base + path})
+
+
+def _place_of(error: Exception) -> str:
+    """File and line that raised, without any value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def _text_of(error: Exception) -> str:

@@ -6,6 +6,7 @@ Litestar's static files never answer 304. The folder is small and ours alone, so
 import gzip
 import hashlib
 import mimetypes
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from server.web.guards import anyone
 from server.web.places import STATIC
 from server.web.shell import AnyRequest
 
+_FOLDER = str(STATIC.resolve())
 _TEXT = (".css", ".js", ".svg", ".txt", ".json")
 _TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".pyz": "application/octet-stream"}
 
@@ -33,11 +35,9 @@ class Asset(msgspec.Struct, frozen=True):
 
 
 def static_url(name: str) -> str:
-    """The address of a file, with its version: `css/brand.css` → `/static/css/brand.css?v=0123456789ab`."""
-    try:
-        return f"/static/{name}?v={load(name).tag}"
-    except NotFoundException:
-        raise FileNotFoundError(f"static/{name}") from None
+    """The address of a file of ours, with its version: `css/x.css` → `/static/css/x.css?v=0123456789ab`."""
+    path = f"{_FOLDER}/{name}"
+    return f"/static/{name}?v={_read(path, os.stat(path).st_mtime_ns).tag}"
 
 
 def _is_lasting(name: str) -> bool:
@@ -48,13 +48,14 @@ def _is_lasting(name: str) -> bool:
 def load(name: str) -> Asset:
     """A file of the static folder. NotFound for anything else, also for a path that climbs out."""
     path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+    if not path.is_relative_to(_FOLDER) or not path.is_file():
         raise NotFoundException
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(str(path), path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=512)
-def _read(path: Path, _changed: int) -> Asset:
+def _read(name: str, _changed: int) -> Asset:
+    path = Path(name)
     content = path.read_bytes()
     guess = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     gzipped = gzip.compress(content, 9, mtime=0) if path.suffix in _TEXT else None
@@ -68,10 +69,11 @@ async def show_static(
     asset = load(name.lstrip("/"))
     zipped = asset.gzipped if "gzip" in request.headers.get("accept-encoding", "") else None
     tag = f'"{asset.tag}{"-gz" if zipped else ""}"'
+    lasting = version == asset.tag or _is_lasting(name)
     headers = {
         "ETag": tag,
         "Vary": "Accept-Encoding",
-        "Cache-Control": "public, max-age=31536000, immutable" if version == asset.tag or _is_lasting(name) else "public, no-cache",
+        "Cache-Control": "public, max-age=31536000, immutable" if lasting else "public, no-cache",
     }
     if tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
