@@ -8,6 +8,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -107,9 +108,19 @@ def _count(given: argparse.Namespace) -> int:
 
 
 def _recover(given: argparse.Namespace) -> int:
+    from server.jobs import AlreadyServed, running
     from server.votes.recovery import recover_named
 
-    return _with_database(load_settings(), lambda: recover_named(given.vote))
+    settings = load_settings()
+
+    async def work() -> int:
+        async with running(settings, lambda: datetime.now(UTC), []):
+            return await recover_named(settings, given.vote)
+
+    try:
+        return _with_database(settings, work)
+    except AlreadyServed as error:
+        raise Refused(str(error)) from None
 
 
 def _check(_given: argparse.Namespace) -> int:

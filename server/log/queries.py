@@ -28,7 +28,7 @@ class Entry:
     """One entry: its place, its published bytes, its leaf hash."""
 
     index: int
-    bytes: bytes
+    data: bytes
     leaf: bytes
 
 

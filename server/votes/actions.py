@@ -28,10 +28,11 @@ from server.roll.letters.actions import LetterOk, WaitUntil, check_letter
 from server.roll.marks.queries import find_mark, find_mark_by_bm_hash
 from server.rounds.queries import get_round, get_vote
 from server.votes.box.boxes import Box
-from server.votes.box.rules import Ballot, Standing, require_pass
-from server.votes.box.service import ask_writer, box_settings, get_box
+from server.votes.box.rules import Ballot, Standing, require_ballot, require_pass
+from server.votes.box.service import ask_writer, box_settings, get_box, with_box_alone
 from server.votes.box.storing import Asked, BallotAsked, MarkAsked, Version
-from server.votes.rules import AlreadyVoted, BadAsking, LetterRefused, LetterWaits, Receipt, UnknownCode
+from server.votes.box.versions import find_newest
+from server.votes.rules import AlreadyVoted, BadAsking, LetterRefused, LetterWaits, MyVote, Receipt, UnknownCode
 
 _signers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pass")
 
@@ -86,6 +87,19 @@ async def cast_assisted(
     return await _cast(box, Asked(vote_id, now, mark, _ballot_of_seed(box, seed, style, choices, w)))
 
 
+async def see_my_vote(vote_id: UUID, seed: bytes, now: datetime) -> MyVote:
+    """The newest ballot of a pass code, while voting runs. UnknownCode when there is none, NotNow."""
+    box = await get_box(vote_id)
+    require_ballot(await _standing(box), box.sealed.manifest, now)
+    for style in box.sealed.styles:
+        k = passes.voter_keys(seed, box.sealed.eid, style.id).k
+        newest = await with_box_alone(vote_id, lambda box, k=k: find_newest(box, k))  # type: ignore[misc]
+        if newest is not None:
+            choices = validate_choices(box.sealed.manifest, style.id, newest.choices)
+            return MyVote(style.id, choices, _receipt(box, k, newest.line.n, newest.line.c), newest.in_log)
+    raise UnknownCode
+
+
 async def _pass_by_letter(
     box: Box, seed: bytes, letter: tuple[str, str], now: datetime
 ) -> tuple[MarkAsked, Style, bytes]:
@@ -125,10 +139,10 @@ def _ballot_of_seed(box: Box, seed: bytes, style: Style, choices: bytes, w: byte
 async def _cast(box: Box, asked: Asked) -> Receipt:
     stored = await ask_writer(asked)
     assert isinstance(stored, Version) and asked.ballot is not None
-    return receipt_for(box, asked.ballot.k, stored.n, stored.c)
+    return _receipt(box, asked.ballot.k, stored.n, stored.c)
 
 
-def receipt_for(box: Box, k: bytes, n: int, c: bytes) -> Receipt:
+def _receipt(box: Box, k: bytes, n: int, c: bytes) -> Receipt:
     """The receipt of a stored ballot version: the same whenever it is asked for."""
     receipt = receipt_id(box.sealed.eid, k, n, c)
     return Receipt(n, receipt_number(receipt), box.promise_note(receipt))
@@ -136,8 +150,11 @@ def receipt_for(box: Box, k: bytes, n: int, c: bytes) -> Receipt:
 
 async def _require_pass(box: Box, now: datetime) -> None:
     """Refuse early what the writer would refuse: no hash is computed and nothing signed for a vote that is closed."""
-    standing = Standing((await get_round(box.sealed.round)).phase, (await get_vote(box.sealed.id)).step)
-    require_pass(standing, box.sealed.manifest, now)
+    require_pass(await _standing(box), box.sealed.manifest, now)
+
+
+async def _standing(box: Box) -> Standing:
+    return Standing((await get_round(box.sealed.round)).phase, (await get_vote(box.sealed.id)).step)
 
 
 async def _sign_pass(box: Box, line: int, blinded: bytes) -> bytes:

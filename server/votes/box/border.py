@@ -38,7 +38,7 @@ from server.votes.box.rules import (
     seal_row,
 )
 from server.votes.box.state import BatchKey, High, destroy_batch_key, new_batch_key, write_high
-from server.votes.box.storing import parse_ballot
+from server.votes.box.versions import parse_ballot
 from server.votes.tables import BoxOpening, BoxQueue
 
 

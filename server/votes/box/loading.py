@@ -92,11 +92,11 @@ async def _check_log(sealed: SealedVote, settings: Settings) -> Lines:
 
 def _fold(frontier: Frontier, entries: list[Entry], logged: Lines) -> Frontier:
     for entry in entries:
-        if not entry.bytes.startswith(b'{"c":'):
-            line = parse_line(entry.bytes)
+        if not entry.data.startswith(b'{"c":'):
+            line = parse_line(entry.data)
             if isinstance(line, PassLine | VoidLine | PaperLine):
                 logged.add(line.line)
-    return frontier.extend(leaf_hash(entry.bytes) for entry in entries)
+    return frontier.extend(leaf_hash(entry.data) for entry in entries)
 
 
 async def _check_journal(settings: Settings, sealed: SealedVote) -> Lines:

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from server.config import Settings
+from server.rounds.queries import list_votes_at
+from server.votes.box.border import cross_border
 from server.votes.box.boxes import Box
 from server.votes.box.loading import load_box
 from server.votes.box.storing import Answer, Asked, store
@@ -15,6 +18,8 @@ from server.votes.rules import NotServed
 from server.votes.sealing.queries import get_sealed
 
 R = TypeVar("R")
+IN_USE = ("sealed", "voting", "pass_closed", "box_closed", "flushed", "witnessed", "beacon")
+"""Steps from the seal until the box is opened."""
 
 
 @dataclass
@@ -84,6 +89,23 @@ async def with_box_alone(vote_id: UUID, work: Callable[[Box], Awaitable[R]]) -> 
             raise
 
     return await service.writer.alone(run)
+
+
+async def cross_due_borders(now: datetime) -> None:
+    """The job: a border for every vote being voted on, where one may be made now."""
+    for vote in await list_votes_at("voting"):
+        await with_box_alone(vote.id, lambda box: cross_border(box, now))
+
+
+async def check_boxes() -> dict[UUID, str]:
+    """At start: load every box in use; vote → why it is not served, empty when all are."""
+    refused = {}
+    for vote in await list_votes_at(*IN_USE):
+        try:
+            await get_box(vote.id)
+        except NotServed as error:
+            refused[vote.id] = str(error)
+    return refused
 
 
 def forget_box(vote_id: UUID) -> None:

@@ -10,22 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ballots.canonical import b64
-from ballots.lines import LAST_VERSION, BallotLine, parse_line
+from ballots.lines import LAST_VERSION
 from server.db import database, retried, write_tx
-from server.log.queries import list_ballots_of
 from server.roll.marks.actions import BlindedTwice, mark_pass
 from server.rounds.actions import hold_round
 from server.rounds.phases import NotNow
 from server.rounds.queries import get_vote
 from server.votes.box.boxes import Box
-from server.votes.box.queries import find_rows
-from server.votes.box.rules import Ballot, Standing, make_tag, open_row, require_ballot, require_pass, seal_row
+from server.votes.box.rules import Ballot, Standing, make_tag, require_ballot, require_pass, seal_row
 from server.votes.box.state import append_marks
+from server.votes.box.versions import ALL, Versions, find_versions
 from server.votes.rules import AlreadyVoted, VersionTaken
-
-Versions = dict[int, bytes]
-"""n → c of the versions of one k that are stored, in the queue or in the log."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +93,13 @@ async def _store(box: Box, asked: Sequence[Asked]) -> list[Answer]:
         standing = Standing(phase, (await get_vote(box.sealed.id)).step)
         refused = [_refusal(box, standing, one) or await _mark(box, one) for one in asked]
         ballots = [one.ballot for one, no in zip(asked, refused, strict=True) if one.ballot and no is None]
-        stored = await _stored_versions(box, ballots)
+        stored = await find_versions(box, {ballot.k: [ballot.n] if ballot.n else ALL for ballot in ballots})
         answers: list[Answer] = []
         rows = []
         for one, no in zip(asked, refused, strict=True):
             answer = no or (_decide(one.ballot, stored[one.ballot.k]) if one.ballot else None)
             if isinstance(answer, VersionTaken) and one.ballot:
-                answer = VersionTaken(max(await _all_versions(box, one.ballot.k)))
+                answer = await _taken(box, one.ballot.k)
             if isinstance(answer, Version) and one.ballot and answer.n not in stored[one.ballot.k]:
                 tag = make_tag(box.batch.secret, one.ballot.k, answer.n)
                 rows.append((box.sealed.id, tag, seal_row(box.batch.secret, tag, answer.ballot, box.row_size)))
@@ -150,36 +145,8 @@ def _decide(asked: BallotAsked, stored: Versions) -> Version | VersionTaken:
     return version if stored.get(asked.n, version.c) == version.c else VersionTaken(newest)
 
 
-async def _stored_versions(box: Box, ballots: Sequence[BallotAsked]) -> dict[bytes, Versions]:
-    """What is stored of each k, as far as the asker must know: one look into the log, one into the queue."""
-    places = {
-        make_tag(box.batch.secret, asked.k, n): asked.k
-        for asked in ballots
-        for n in ([asked.n] if asked.n else range(1, LAST_VERSION + 1))
-    }
-    found: dict[bytes, Versions] = {asked.k: {} for asked in ballots}
-    if not found:
-        return found
-    for _, data in await list_ballots_of(box.sealed.id, *(b64(asked.k) for asked in ballots)):
-        line = parse_ballot(data)
-        found[line.k][line.n] = line.c
-    for tag, sealed in (await find_rows(box.sealed.id, list(places))).items():
-        line = parse_ballot(open_row(box.batch.secret, tag, sealed).line)
-        found[line.k][line.n] = line.c
-    return found
-
-
-async def _all_versions(box: Box, k: bytes) -> Versions:
-    asked = BallotAsked(k, None, lambda n: Version(n, b"", Ballot(b"", b"", b"")))
-    return (await _stored_versions(box, [asked]))[k]
-
-
-def parse_ballot(data: bytes) -> BallotLine:
-    """A line of which it is known that it is a ballot."""
-    line = parse_line(data)
-    if not isinstance(line, BallotLine):
-        raise TypeError("not a ballot line")
-    return line
+async def _taken(box: Box, k: bytes) -> VersionTaken:
+    return VersionTaken(max((await find_versions(box, {k: ALL}))[k]))
 
 
 def _is_refused(answer: Answer) -> bool:

@@ -1,4 +1,4 @@
-"""A vote's keys: log, promise and a pass key a style in files; officers' keys and copies of pass keys under passphrases.
+"""A vote's keys: log, promise and pass keys in files; officers' keys and copies of pass keys under passphrases.
 
 The log key signs checkpoints, the promise key promises, a pass key blind-signs; none is used for anything else.
 """

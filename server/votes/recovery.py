@@ -1,0 +1,81 @@
+"""After a restored backup: `python -m server recover VOTE` brings the database back in step with the state folder.
+
+Marks come back from the journal, without a signature: whoever asks for her pass again is sent to the counter. Ballots
+that waited sealed at the time of the loss do not come back by themselves: their batch key opens them only if their rows
+are there. A voter who holds a promise brings her ballot again after the final checkpoint, as a `late` line. What the
+log lost (a database older than the last border) cannot be made up from the state folder: restore a newer backup or the
+write-ahead archive first; this command says so and changes nothing.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.config import Settings
+from server.db import write_tx
+from server.log.actions import record_act
+from server.roll.marks.actions import restore_pass_marks
+from server.rounds.phases import STEPS
+from server.rounds.queries import VoteInfo, find_vote, find_vote_by_eid, list_rounds, list_votes, list_votes_at
+from server.votes.box.loading import load_box, missing_marks
+from server.votes.box.queries import count_rows
+from server.votes.rules import NotServed
+from server.votes.sealing.queries import SealedVote, get_sealed
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """Marks brought back, and ballots that wait sealed and can be opened."""
+
+    marks: int
+    waiting: int
+
+
+async def recover(settings: Settings, sealed: SealedVote) -> Recovered:
+    """Bring missing marks back and see whether the box can be served now; NotServed says what still stands against."""
+    missing = await missing_marks(settings, sealed)
+    async with write_tx():
+        restored = await restore_pass_marks(sealed.id, missing)
+        await record_act(None, "recover", sealed.id, str(restored).encode())
+    await load_box(settings, sealed)
+    return Recovered(restored, await count_rows(sealed.id))
+
+
+async def recover_named(settings: Settings, name: str) -> int:
+    """The command: 0 when the vote can be served again, 1 when not, 2 when there is no such vote."""
+    vote = await find_named(name)
+    if vote is None or not vote.sealed:
+        print(f"{name}: no sealed vote has this id, eid or number")
+        return 2
+    try:
+        done = await recover(settings, await get_sealed(vote.id))
+    except NotServed as error:
+        print(f"{name}: {error}")
+        return 1
+    print(f"{done.marks} marks brought back from the journal; {done.waiting} ballots wait sealed")
+    if done.marks:
+        print("Ballots cast after the backup are missing: their voters hold a promise and bring them as late ballots.")
+    return 0
+
+
+async def find_named(name: str) -> VoteInfo | None:
+    """A vote by its id, by its eid or the first 16 hex digits of it, or as `<round>/<number>` (slug or number)."""
+    try:
+        return await find_vote(UUID(name)) if len(name) == 36 else await _by_place(name) or await _by_eid(name)
+    except ValueError:
+        return None
+
+
+async def _by_place(name: str) -> VoteInfo | None:
+    place, _, number = name.rpartition("/")
+    for one in await list_rounds():
+        if place in (one.slug, str(one.number)):
+            return next((vote for vote in await list_votes(one.id) if str(vote.number) == number), None)
+    return None
+
+
+async def _by_eid(name: str) -> VoteInfo | None:
+    if len(name) == 64:
+        return await find_vote_by_eid(bytes.fromhex(name))
+    sealed = await list_votes_at(*STEPS)
+    found = [vote for vote in sealed if vote.eid and len(name) >= 16 and vote.eid.hex().startswith(name.lower())]
+    return found[0] if len(found) == 1 else None
