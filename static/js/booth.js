@@ -72,6 +72,35 @@
     addEventListener("pageshow", () => { delete cast.dataset.sent; });
   }
 
+  // Checking a receipt: only its first three symbols leave the device; the rest is compared here.
+  const RECEIPT = "puljen-receipt";
+  const asked = document.querySelector("#check-form [name=receipt]");
+  const plain = (text) => text.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1").replace(/^K(?=.{16}$)/, "");
+  if (asked) {
+    if (/^K-[0-9A-Z-]{16,20}$/.test(hash)) {
+      history.replaceState(null, "", location.pathname + location.search);
+      asked.value = hash;
+    }
+    asked.form.addEventListener("submit", () => {
+      const whole = plain(asked.value);
+      if (whole.length !== 16) return;
+      try { sessionStorage.setItem(RECEIPT, whole); } catch { return; }
+      asked.value = whole.slice(0, 3);
+    });
+    let mine = null;
+    try { mine = sessionStorage.getItem(RECEIPT); sessionStorage.removeItem(RECEIPT); } catch { /* none */ }
+    const answer = document.getElementById("answer");
+    if (mine && answer) {
+      const rows = [...answer.querySelectorAll("[data-number]")];
+      const own = rows.find((row) => plain(row.dataset.number) === mine);
+      rows.filter((row) => row !== own).forEach((row) => row.remove());
+      const hint = answer.querySelector("[data-several]");
+      if (hint) hint.hidden = true;
+      answer.querySelector("[data-missing]").hidden = Boolean(own);
+      say(answer.innerText);
+    }
+  }
+
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
   count();

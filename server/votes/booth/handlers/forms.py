@@ -24,7 +24,7 @@ class BallotForm(Form):
     show_area: str = ""
     show_theme: str = ""
     show_all: bool = False
-    remove: str = ""
+    take_away: str = ""
     number: str = ""
     secret: str = ""
     mine: str = ""

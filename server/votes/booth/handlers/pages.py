@@ -103,7 +103,7 @@ def check_page(
 ) -> Response[str]:
     """Screen 2, with the choices and whatever was typed."""
     style, seed = style_of(booth, form), read_seed(form.orden) or new_seed()
-    chosen = without(read_choices(booth.manifest, style, form.choice), form.remove)
+    chosen = without(read_choices(booth.manifest, style, form.choice), form.take_away)
     typed = fresh_form(number=form.number, secret=form.secret, mine=form.mine)
     view = CheckView(
         vote=vote_view(booth),
@@ -114,8 +114,8 @@ def check_page(
         lines=chosen_lines(booth, style, chosen, seed),
         kept=write_choices(chosen),
         blank=form.blank or not count_chosen(chosen),
-        removed=form.remove if title_of(booth, form.remove) else "",
-        removed_title=title_of(booth, form.remove),
+        removed=form.take_away if title_of(booth, form.take_away) else "",
+        removed_title=title_of(booth, form.take_away),
         other_path=_other_path(request, f"{booth.path}/tjek"),
         other_text=OTHER[visit_of(request.scope).locale],
     )

@@ -61,12 +61,12 @@ async def sent(request: AnyRequest) -> BallotForm:
 def chosen_in(booth: Booth, form: BallotForm) -> Chosen:
     """The ticks of a form, one less when it takes one away."""
     chosen = read_choices(booth.manifest, style_of(booth, form), form.choice)
-    return without(chosen, form.remove) if form.remove else chosen
+    return without(chosen, form.take_away) if form.take_away else chosen
 
 
 def not_ready(request: AnyRequest, booth: Booth, form: BallotForm, chosen: Chosen) -> Response[str] | None:
     """Screen 1 again when nothing is chosen (asked once) or more than a ballot may hold."""
-    if not count_chosen(chosen) and not form.blank and not form.remove:
+    if not count_chosen(chosen) and not form.blank and not form.take_away:
         return choose_page(request, booth, form, ask_blank=True, status=422)
     if too_much := find_too_much(booth.manifest, chosen):
         return choose_page(request, booth, form, limit_errors(booth, too_much), status=422)

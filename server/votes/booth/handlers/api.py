@@ -1,0 +1,143 @@
+"""The booth for programs: a pass for a blinded message, and a ballot ready made. JSON, no cookie, nothing logged.
+
+    POST /stem/<round>/<vote>/pass    {"number", "secret", "blinded"}         → {"signature"}
+    POST /stem/<round>/<vote>/ballot  {"line": {…}, "choices": {…}, "nonce"}  → {"n", "number", "promise"}
+
+Binary fields are canonical base64. Refusals are problem+json (RFC 9457): 422 not valid, 409 with `last` when this
+version of the ballot holds other choices, 429 a letter that waits, 503 with Retry-After.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, post
+from litestar.params import FromPath
+
+from ballots.canonical import NotCanonical, b64, dumps, unb64
+from ballots.lines import BadLine, BallotLine, parse_line
+from ballots.passes import PASS_SIZE
+from server.db import Busy
+from server.people.passwords import TooBusy
+from server.roll.marks.actions import BlindedTwice
+from server.votes.actions import cast_ballot
+from server.votes.booth.handlers.screens import BOOTH
+from server.votes.booth.handlers.sealed import get_booth
+from server.votes.public.actions import issue_pass_by_letter
+from server.votes.rules import (
+    AlreadyVoted,
+    BadAsking,
+    LetterRefused,
+    LetterWaits,
+    NotNow,
+    NotServed,
+    Receipt,
+    VersionTaken,
+)
+from server.web.guards import booth as on_booth
+from server.web.shell import AnyRequest, now
+
+LARGEST = 1_000_000
+PROBLEM = "application/problem+json"
+
+
+class PassAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """A letter and a blinded message."""
+
+    number: str
+    secret: str
+    blinded: str
+
+
+class BallotSent(msgspec.Struct, forbid_unknown_fields=True):
+    """A ballot line as it will be published, and what opens it."""
+
+    line: dict[str, Any]
+    choices: dict[str, Any]
+    nonce: str
+
+
+class ReceiptSent(msgspec.Struct):
+    """What the voter's side keeps."""
+
+    n: int
+    number: str
+    promise: str
+
+
+class PassSent(msgspec.Struct):
+    """A blind signature, to be unblinded by whoever asked."""
+
+    signature: str
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """RFC 9457; `last` is the newest version of this ballot."""
+
+    title: str
+    status: int
+    detail: str = ""
+    last: int = 0
+
+
+@post(f"{BOOTH}/pass", guards=[on_booth()], status_code=200)
+async def submit_pass_request(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    vote = (await get_booth(slug, number, now(request))).vote.id
+    try:
+        asked = msgspec.json.decode(await _body(request), type=PassAsked)
+        blinded = unb64(asked.blinded, PASS_SIZE)
+        signature = await issue_pass_by_letter(vote, (asked.number, asked.secret), blinded, now(request))
+    except Exception as error:
+        return _problem(error)
+    return _json(PassSent(b64(signature)))
+
+
+@post(f"{BOOTH}/ballot", guards=[on_booth()], status_code=200)
+async def submit_ready_ballot(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    vote = (await get_booth(slug, number, now(request))).vote.id
+    try:
+        receipt = await _store(vote, await _body(request), request)
+    except Exception as error:
+        return _problem(error)
+    return _json(ReceiptSent(receipt.n, receipt.number, receipt.promise))
+
+
+async def _store(vote: UUID, body: bytes, request: AnyRequest) -> Receipt:
+    sent = msgspec.json.decode(body, type=BallotSent)
+    line = parse_line(dumps(sent.line))
+    if not isinstance(line, BallotLine):
+        raise BadAsking("line is not a ballot")
+    return await cast_ballot(vote, line, dumps(sent.choices), unb64(sent.nonce, 32), now(request))
+
+
+async def _body(request: AnyRequest) -> bytes:
+    body = await request.body()
+    if len(body) > LARGEST:
+        raise BadAsking("too large")
+    return body
+
+
+def _problem(error: Exception) -> Response[bytes]:
+    """What is wrong, for a program; anything unforeseen goes on to the page of faults."""
+    match error:
+        case msgspec.ValidationError() | msgspec.DecodeError() | NotCanonical() | BadLine() | BadAsking():
+            return _json(Problem("Not valid", 422, str(error)), 422, PROBLEM)
+        case LetterRefused():
+            return _json(Problem("Letter number and secret do not belong together", 422, error.field), 422, PROBLEM)
+        case LetterWaits():
+            return _json(Problem("This letter waits", 429, f"until {error.until.isoformat()}"), 429, PROBLEM)
+        case AlreadyVoted() | BlindedTwice():
+            return _json(Problem("This letter has its pass already", 409), 409, PROBLEM)
+        case VersionTaken():
+            return _json(Problem("This version holds other choices", 409, str(error), error.last), 409, PROBLEM)
+        case NotNow():
+            return _json(Problem("Not now", 409, str(error)), 409, PROBLEM)
+        case TooBusy() | Busy() | NotServed():
+            response = _json(Problem("Busy", 503), 503, PROBLEM)
+            response.headers["Retry-After"] = "10"
+            return response
+    raise error
+
+
+def _json(value: msgspec.Struct, status: int = 200, media_type: str = "application/json") -> Response[bytes]:
+    return Response(msgspec.json.encode(value), status_code=status, media_type=media_type)
