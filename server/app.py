@@ -18,11 +18,12 @@ from server.people.queries import find_staff, get_site
 from server.people.rules import NotAllowed
 from server.people.site.handlers import router as site_page
 from server.people.site.handlers import shown
-from server.results.handlers import routers as results
-from server.roll.handlers import router as roll
-from server.rounds.handlers import router as rounds
+from server.results.data.handlers import router as results_data
+from server.results.report.handlers import router as results
 from server.rounds.phases import NotNow
+from server.votes.box.service import start_box, stop_box
 from server.votes.handlers import routers as votes
+from server.votes.rules import AlreadyVoted, NotServed
 from server.web.session import StoredSession
 from server.web.shell import Shell, Site, StaffUser
 from server.web.wiring import build
@@ -30,6 +31,8 @@ from server.web.wiring import build
 ERRORS: dict[type[Exception], int] = {
     NotNow: 409,
     NotAllowed: 403,
+    AlreadyVoted: 409,
+    NotServed: 503,
     TooBusy: 503,
     db.Busy: 503,
     db.Unavailable: 503,
@@ -77,12 +80,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        async with database(settings), jobs.running(settings, clock):
+        async with database(settings), jobs.running(settings, clock, []), box(settings):
             shell.site = shown(await get_site(), settings.demo)
             yield
 
     return build(
-        [front, people_pages, site_page, rounds, roll, *votes, *results],
+        [front, people_pages, site_page, *votes, results, results_data],
         shell,
         errors=ERRORS,
         lifespan=[running],
@@ -99,3 +102,13 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await db.close_database()
+
+
+@asynccontextmanager
+async def box(settings: Settings) -> AsyncIterator[None]:
+    """The ballot writer; what waits in its queue is stored before it ends."""
+    await start_box(settings)
+    try:
+        yield
+    finally:
+        await stop_box()
