@@ -122,6 +122,15 @@ async def test_text_files_are_sent_gzipped_to_those_who_can(client: httpx.AsyncC
     assert zipped.headers["etag"] != plain.headers["etag"]
 
 
+async def test_pages_are_sent_gzipped_to_those_who_can(client: httpx.AsyncClient) -> None:
+    zipped = await client.get("/text", headers={"Accept-Encoding": "gzip, br"})
+    plain = await client.get("/text", headers={"Accept-Encoding": "identity"})
+    assert zipped.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert zipped.text == plain.text and int(zipped.headers["content-length"]) < len(plain.content) / 2
+    assert zipped.headers["vary"] == "HX-Request, Accept-Encoding"
+    assert "content-encoding" not in (await client.get("/desk", headers={"HX-Request": "true"})).headers
+
+
 @pytest.mark.parametrize("path", ["/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/nix.css"])
 async def test_nothing_outside_the_folder_is_served(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404
