@@ -5,7 +5,7 @@ looked at in every round, and money is whole numbers: when m people split a pric
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import Any, ClassVar
@@ -16,16 +16,16 @@ from ballots.rule import Rule
 
 Amount = Any  # int, or Moving
 Offer = tuple[Amount, int]  # what those who pay in full owe together, how many they are
+Supporters = dict[str, list[int]]  # eligible project -> its voters
+Purchase = tuple[str, Tie | None, dict[str, Offer], list[Amount], int]  # project, tie, offers, purses, 1/unit of money
+Told = tuple[tuple[Round, ...], tuple[Unaffordable, ...]]
 PROBE_AFTER = 32  # equal runs in a row before it is worth asking how long they stay equal
 
 
 class Moving:
-    """`now + slope * x` after x further increments of the endowment.
+    """`now + slope * x` after x further increments of the endowment."""
 
-    Every comparison lowers `horizon`, the largest x up to which all comparisons so far keep their answers.
-    """
-
-    horizon: ClassVar[int]
+    horizon: ClassVar[int]  # lowered by each comparison: the largest x up to which all of them keep their answers
 
     def __init__(self, now: int, slope: int = 0) -> None:
         self.now, self.slope = now, slope
@@ -38,163 +38,106 @@ class Moving:
 
     def __lt__(self, other: "Moving") -> bool:
         gap, opening = self.now - other.now, self.slope - other.slope
-        if gap < 0 < opening:
-            Moving.horizon = min(Moving.horizon, (-gap - 1) // opening)
-        elif opening < 0 <= gap:
-            Moving.horizon = min(Moving.horizon, gap // -opening)
+        if (gap < 0) != (opening < 0) and opening:
+            Moving.horizon = min(Moving.horizon, (abs(gap) - (gap < 0)) // abs(opening))
         return gap < 0
 
 
-@dataclass(frozen=True)
-class Purchase:
-    """A round before money moves: what is affordable, every voter's purse, amounts in 1/`unit` of the currency."""
-
-    project: str
-    tie: Tie | None
-    offers: dict[str, Offer]
-    supporters: dict[str, list[int]]
-    purses: list[Amount]
-    unit: int
-
-
 def count(election: Election, rule: Rule) -> Outcome:
-    failed = {project.id: _failed_clause(election, rule, project) for project in election.projects}
-    dropped = tuple(Dropped(project, clause) for project, clause in failed.items() if clause)
+    failed = {project.id: _failed(election, rule, project) for project in election.projects}
     eligible = [project for project, clause in failed.items() if not clause]
-    nothing = Outcome((), Fraction(0), dropped)
+    nothing = Outcome((), Fraction(0), tuple(Dropped(*drop) for drop in failed.items() if drop[1]))
     if rule.name != "equal-shares":
-        return _after_walk(election, nothing, _greedy(election, eligible, election.budget, rule.name))
-    outcome = _equal_shares(election, rule, eligible, nothing)
-    if rule.completion.endswith("u") and not outcome.all_fit:
-        rest = [project for project in eligible if project not in outcome.winners]
-        outcome = _after_walk(election, outcome, _greedy(election, rest, election.budget - outcome.cost))
+        return _greedy(election, nothing, eligible, skip=rule.name != "greedy-no-skip")
+    if rule.completion.startswith("add1") and election.cost_of(eligible) <= election.budget:
+        return _compared(election, rule, eligible, replace(_greedy(election, nothing, eligible), all_fit=True))
+    outcome = _equal_shares(election, rule, eligible, nothing) if eligible else nothing
+    if rule.completion.endswith("u"):
+        outcome = _greedy(election, outcome, set(eligible) - set(outcome.winners))
     return _compared(election, rule, eligible, outcome)
 
 
-def _failed_clause(election: Election, rule: Rule, project: Project) -> str:
-    votes = election.votes[project.id]
-    if project.withdrawn:
-        return "withdrawn"
-    if votes == 0:
-        return "votes>0"
-    if rule.min_votes is not None and votes < rule.min_votes:
-        return "votes>="
-    if rule.min_score is not None and votes < rule.min_score:
-        return "score>="
-    # v/n < share * c/B, multiplied out
-    short = rule.share is not None and votes * election.budget < rule.share * project.cost * len(election.ballots)
-    return "share>=" if short else ""
+def _failed(election: Election, rule: Rule, project: Project) -> str:
+    """R0: the first clause that fails; v/n < share * c/B is multiplied out."""
+    votes, share = election.votes[project.id], (rule.share or 0) * project.cost * len(election.ballots)
+    clauses = {"withdrawn": project.withdrawn, "votes>0": votes == 0, "votes>=": votes < (rule.min_votes or 0)}
+    clauses |= {"score>=": votes < (rule.min_score or 0), "share>=": votes * election.budget < share}
+    return next((clause for clause, fails in clauses.items() if fails), "")
 
 
 def _settled(election: Election, tied: Iterable[str]) -> tuple[str, Tie | None]:
     """T: lowest cost, most votes, lot."""
-    level = sorted(tied)
-    ranks = election.ranks or {project: index for index, project in enumerate(sorted(election.by_id))}
+    left = level = sorted(tied)
     keys: dict[str, Any] = {
         "cost": lambda project: election.by_id[project].cost,
         "votes": lambda project: -election.votes[project],
-        "lot": lambda project: (ranks[project], project),
+        "lot": lambda project: ((election.ranks or {}).get(project, 0), project),
     }
-    left = level
     for step, key in keys.items():
-        best = min(map(key, left))
-        left = [project for project in left if key(project) == best]
+        least = min(map(key, left))
+        left = [project for project in left if key(project) == least]
         if len(left) == 1:
-            break
-    return left[0], Tie(tuple(level), left[0], step) if len(level) > 1 else None
+            return left[0], Tie(tuple(level), left[0], step) if len(level) > 1 else None
+    raise AssertionError("ids differ")
 
 
-def _greedy(election: Election, projects: Iterable[str], left: Fraction, name: str = "greedy") -> tuple[Step, ...]:
-    """R1 and R1b."""
-    steps, waiting = [], set(projects)
-    while waiting:
+def _greedy(election: Election, before: Outcome, projects: Iterable[str], skip: bool = True) -> Outcome:
+    """R1, R1b; also what is left after Equal Shares (R3U)."""
+    steps, waiting, left = list[Step](), set(projects), election.budget - before.cost
+    while waiting and (skip or not steps or steps[-1].taken):
         most = max(election.votes[project] for project in waiting)
         project, tie = _settled(election, [project for project in waiting if election.votes[project] == most])
         waiting.remove(project)
-        fits = election.by_id[project].cost <= left
-        steps.append(Step(project, left, fits, tie))
-        if fits:
-            left -= election.by_id[project].cost
-        elif name == "greedy-no-skip":
-            break
-    return tuple(steps)
-
-
-def _after_walk(election: Election, before: Outcome, steps: tuple[Step, ...], all_fit: bool = False) -> Outcome:
+        steps.append(Step(project, left, election.by_id[project].cost <= left, tie))
+        left -= election.by_id[project].cost if steps[-1].taken else 0
     winners = before.winners + tuple(step.project for step in steps if step.taken)
-    return replace(before, winners=winners, cost=election.cost_of(winners), walk=steps, all_fit=all_fit)
+    return replace(before, winners=winners, cost=election.cost_of(winners), walk=tuple(steps))
 
 
 def _equal_shares(election: Election, rule: Rule, eligible: list[str], outcome: Outcome) -> Outcome:
-    """R3."""
-    if rule.completion.startswith("add1") and election.cost_of(eligible) <= election.budget:
-        return _after_walk(election, outcome, _greedy(election, eligible, election.budget), all_fit=True)
-    if not eligible:
-        return outcome
+    """R3: the last run before the first that overspends, or (`add1e`) before which nothing more would fit."""
+    supporters = {p: [voter for voter, ballot in enumerate(election.ballots) if p in ballot] for p in eligible}
     start = election.budget / len(election.ballots)
     start = Fraction(start // 1) if rule.start == "integral" else start
-    runs: list[Run] = []
-    k = 0
-    while True:
+    runs, k, enough = list[Run](), 0, False
+    while not enough:
         e = start + k * rule.inc
-        winners = tuple(purchase.project for purchase in _purchases(election, rule, eligible, e) if purchase.project)
-        if runs and runs[-1].winners == winners:
-            runs[-1] = replace(runs[-1], last=k)
-        else:
+        winners = tuple(purchase[0] for purchase in _run(election, rule, supporters, e) if purchase[0])
+        if not runs or runs[-1].winners != winners:
             runs.append(Run(k, k, e, winners, election.cost_of(winners)))
-        if _is_last(election, rule, eligible, runs[-1]):
-            break
-        equal = runs[-1].last - runs[-1].first
-        if equal % PROBE_AFTER == PROBE_AFTER - 1:
-            k += _steps_it_holds(election, rule, eligible, e)
-            runs[-1] = replace(runs[-1], last=k)
+        left = election.budget - runs[-1].cost
+        fits = any(election.by_id[project].cost <= left for project in set(eligible) - set(winners))
+        enough = left < 0 or rule.completion[:4] == "none" or (rule.completion[:5] == "add1e" and not fits)
+        if not enough and (k - runs[-1].first) % PROBE_AFTER == PROBE_AFTER - 1:
+            Moving.horizon = 10**30
+            list(_run(election, rule, supporters, e, Moving))
+            k += Moving.horizon  # up to there every comparison, and so the whole run, comes out the same
+        runs[-1] = replace(runs[-1], last=k)
         k += 1
     final = [run for run in runs if run.cost <= election.budget][-1]
-    purchases = _purchases(election, rule, eligible, start + final.last * rule.inc)
-    told = _told(election, eligible, purchases, rule.utility)
-    return replace(outcome, winners=final.winners, cost=final.cost, runs=tuple(runs), final=final.last, **told)
+    rounds, poor = _told(election, rule, supporters, start + final.last * rule.inc)
+    outcome = replace(outcome, runs=tuple(runs), final=final.last, rounds=rounds, unaffordable=poor)
+    return replace(outcome, winners=final.winners, cost=final.cost)
 
 
-def _is_last(election: Election, rule: Rule, eligible: list[str], run: Run) -> bool:
-    left = election.budget - run.cost
-    nothing_fits = all(election.by_id[project].cost > left for project in set(eligible) - set(run.winners))
-    return left < 0 or rule.completion.startswith("none") or (rule.completion.startswith("add1e") and nothing_fits)
-
-
-def _steps_it_holds(election: Election, rule: Rule, eligible: list[str], e: Fraction) -> int:
-    """For how many more increments every comparison of this run comes out the same, and so the whole run."""
-    Moving.horizon = 10**30
-    for _ in _purchases(election, rule, eligible, e, moving=True):
-        pass
-    return Moving.horizon
-
-
-def _purchases(
-    election: Election, rule: Rule, eligible: list[str], e: Fraction, moving: bool = False
-) -> Iterator[Purchase]:
-    """R2; the last Purchase has no project."""
-    number: Any = Moving if moving else int
-    costs = {project: election.by_id[project].cost for project in eligible}
-    utility = {project: cost if rule.utility == "cost" else Fraction(1) for project, cost in costs.items()}
+def _run(election: Election, rule: Rule, supporters: Supporters, e: Fraction, number: Any = int) -> Iterator[Purchase]:
+    """R2; the last Purchase names no project."""
+    costs = {project: election.by_id[project].cost for project in supporters}
     unit = lcm(e.denominator, rule.inc.denominator, *(cost.denominator for cost in costs.values()))
-    purse = Moving(int(e * unit), int(rule.inc * unit)) if moving else int(e * unit)
-    purses = [purse] * len(election.ballots)
-    supporters: dict[str, list[int]] = {project: [] for project in eligible}
-    for voter, ballot in enumerate(election.ballots):
-        for project in supporters.keys() & set(ballot):
-            supporters[project].append(voter)
-    offers: dict[str, Offer] = dict.fromkeys(eligible, (0, 0))
+    utility = {project: int(cost * unit) if rule.utility == "cost" else 1 for project, cost in costs.items()}
+    purses = [int(e * unit) if number is int else Moving(int(e * unit), int(rule.inc * unit))] * len(election.ballots)
+    offers: dict[str, Offer] = dict.fromkeys(supporters, (0, 0))
     while offers:
         found = {p: _offer(number(int(costs[p] * unit)), [purses[voter] for voter in supporters[p]]) for p in offers}
         offers = {project: offer for project, offer in found.items() if offer is not None}
-        level: list[str] = []
-        for project in offers:
-            if not level or _dearer(offers, utility, level[0], project):
-                level = [project]
-            elif not _dearer(offers, utility, project, level[0]):
-                level.append(project)
-        chosen, tie = _settled(election, level) if level else ("", None)
-        yield Purchase(chosen, tie, offers, supporters, purses, unit)
+        least: list[str] = []
+        for project, (owed, payers) in offers.items():  # rho = owed / payers / utility, compared multiplied out
+            best_owed, best_payers = offers[least[0] if least else project]
+            ours = owed * (best_payers * utility[least[0] if least else project])
+            best = best_owed * (payers * utility[project])
+            least = [project] if ours < best else least if best < ours else [*least, project]
+        chosen, tie = _settled(election, least) if least else ("", None)
+        yield chosen, tie, offers, purses, unit
         if chosen:
             owed, payers = offers.pop(chosen)
             purses, unit = [purse * payers for purse in purses], unit * payers
@@ -212,61 +155,45 @@ def _offer(owed: Amount, purses: list[Amount]) -> Offer | None:
     return None
 
 
-def _dearer(offers: dict[str, Offer], utility: dict[str, Fraction], one: str, other: str) -> bool:
-    """rho = owed / payers / utility of one is above the other's, multiplied out."""
-    (owed, payers), (less_owed, other_payers) = offers[one], offers[other]
-    ratio = utility[one] / utility[other]
-    mine, theirs = other_payers * ratio.denominator, payers * ratio.numerator
-    return bool(less_owed * theirs < owed * mine)
-
-
-def _told(election: Election, eligible: list[str], purchases: Iterable[Purchase], utility: str) -> dict[str, Any]:
-    """The rounds and the projects out of reach, as the trace shows them."""
-    rounds: list[Round] = []
-    unaffordable: list[Unaffordable] = []
-    waiting = set(eligible)
-    for now in purchases:
-        for project in sorted(waiting - now.offers.keys()):
-            held = sum(now.purses[voter] for voter in now.supporters[project])
-            unaffordable.append(Unaffordable(project, len(rounds) + 1, Fraction(held, now.unit)))
-        waiting = now.offers.keys() - {now.project}
-        if now.project:
-            rounds.append(_round(election, now, utility))
-    return {"rounds": tuple(rounds), "unaffordable": tuple(unaffordable)}
-
-
-def _round(election: Election, now: Purchase, utility: str) -> Round:
-    cost = {project: election.by_id[project].cost for project in now.offers}
-    pay = {project: Fraction(owed, payers * now.unit) for project, (owed, payers) in now.offers.items()}
-    rho = {project: pay[project] / (cost[project] if utility == "cost" else 1) for project in pay}
-    ours, payment = rho.pop(now.project), pay[now.project]
-    next_rho = min(rho.values(), default=None)
-    runner_up = _settled(election, [p for p in rho if rho[p] == next_rho])[0] if rho else None
-    purses = [Fraction(now.purses[voter], now.unit) for voter in now.supporters[now.project]]
-    return Round(
-        project=now.project,
-        rho=ours,
-        payment=payment,
-        effective=cost[now.project] / payment,
-        full=sum(purse >= payment for purse in purses),
-        part=sum(0 < purse < payment for purse in purses),
-        emptied=sum(0 < purse <= payment for purse in purses),
-        runner_up=runner_up,
-        margin=None if next_rho is None else next_rho - ours,
-        tie=now.tie,
-    )
+def _told(election: Election, rule: Rule, supporters: Supporters, e: Fraction) -> Told:
+    """One run as the trace shows it."""
+    rounds, poor, waiting = list[Round](), list[Unaffordable](), set(supporters)
+    for project, tie, offers, purses, unit in _run(election, rule, supporters, e):
+        for gone in sorted(waiting - offers.keys()):
+            held = Fraction(sum(purses[voter] for voter in supporters[gone]), unit)
+            poor.append(Unaffordable(gone, len(rounds) + 1, held))
+        waiting = offers.keys() - {project}
+        costs = {p: election.by_id[p].cost for p in offers}
+        pay = {p: Fraction(owed, payers * unit) for p, (owed, payers) in offers.items()}
+        rho = {p: pay[p] / (costs[p] if rule.utility == "cost" else 1) for p in pay}
+        if project:
+            money = [Fraction(purses[voter], unit) for voter in supporters[project]]
+            ours, q = rho.pop(project), pay[project]
+            second = min(rho.values(), default=None)
+            rounds.append(
+                Round(
+                    project=project,
+                    rho=ours,
+                    payment=q,
+                    effective=costs[project] / q,
+                    full=sum(purse >= q for purse in money),
+                    part=sum(0 < purse < q for purse in money),
+                    emptied=sum(0 < purse <= q for purse in money),
+                    runner_up=_settled(election, [p for p in rho if rho[p] == second])[0] if rho else None,
+                    margin=None if second is None else second - ours,
+                    tie=tie,
+                )
+            )
+    return tuple(rounds), tuple(poor)
 
 
 def _compared(election: Election, rule: Rule, eligible: list[str], outcome: Outcome) -> Outcome:
     """R4."""
-    steps = _greedy(election, eligible, election.budget)
-    winners = tuple(step.project for step in steps if step.taken)
-    mine, theirs = 0, 0
-    for ballot in election.ballots:
-        gain = len(set(ballot) & set(outcome.winners)) - len(set(ballot) & set(winners))
-        mine, theirs = mine + (gain > 0), theirs + (gain < 0)
-    switched = rule.compare == "greedy" and theirs > mine
-    comparison = Comparison(winners, steps, mine, theirs, switched)
-    if switched:
-        outcome = replace(outcome, winners=winners, cost=election.cost_of(winners))
-    return replace(outcome, comparison=comparison)
+    greedy = _greedy(election, Outcome((), Fraction(0), ()), eligible)
+    ours, theirs = set(outcome.winners), set(greedy.winners)
+    gains = [len(ours.intersection(ballot)) - len(theirs.intersection(ballot)) for ballot in election.ballots]
+    for_ours, for_theirs = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+    switched = rule.compare == "greedy" and for_theirs > for_ours
+    winner = greedy if switched else outcome
+    comparison = Comparison(greedy.winners, greedy.walk, for_ours, for_theirs, switched)
+    return replace(outcome, winners=winner.winners, cost=winner.cost, comparison=comparison)

@@ -1,5 +1,8 @@
 """The fast and the slow counter against each other, on elections made to tie."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 
@@ -47,3 +50,10 @@ def test_both_counters_find_the_same_in_a_real_city(name: str) -> None:
 def test_both_counters_find_the_same_in_wieliczka() -> None:
     file = read_pabulib(real_election("Poland_Wieliczka_2023_Green_Budget"))
     assert count(election_of(file), rule_of(file)) == reference.count(election_of(file), rule_of(file))
+
+
+def test_the_slow_counter_is_short_and_shares_only_the_data_classes() -> None:
+    source = Path(reference.__file__).read_text()
+    own = {name for name in re.findall(r"^(?:from|import) (\S+)", source, re.MULTILINE) if name.startswith("ballots")}
+    assert len(source.splitlines()) < 200
+    assert own == {"ballots.election", "ballots.outcome", "ballots.rule"}
