@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from server.config import Settings
-from server.web.shell import AnyRequest
+from server.votes.box.service import box_settings
 
 
-def files_of(request: AnyRequest) -> Path:
-    """The folder of content-addressed files."""
-    settings: Settings = request.app.state["settings"]
-    return settings.files
+def files_folder() -> Path:
+    """The folder of content-addressed files. NotServed when this process serves nothing."""
+    return box_settings().files

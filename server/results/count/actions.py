@@ -22,6 +22,7 @@ from server.people.queries import Staff, find_open_approval
 from server.people.rules import NotAllowed
 from server.results.count.queries import get_sealed_vote
 from server.results.count.rules import Checked, count_and_check
+from server.results.files import files_folder
 from server.results.queries import PublicationInfo, bundle_path, find_publication
 from server.results.tables import Publication
 from server.rounds.actions import advance_round, advance_step
@@ -39,7 +40,7 @@ async def approve_publication(vote_id: UUID, staff: Staff, now: datetime) -> Non
     await approve_first(ACT, vote_id, await _payload(vote), staff, now)
 
 
-async def publish_count(files: Path, vote_id: UUID, staff: Staff, now: datetime) -> PublicationInfo:
+async def publish_count(vote_id: UUID, staff: Staff, now: datetime) -> PublicationInfo:
     """The second yes: count, build the bundle, verify it with the code citizens run, and publish it.
 
     A published vote stays as it is. `ballots.verify.Refused` when our own bundle does not hold, NotAllowed without a
@@ -51,7 +52,7 @@ async def publish_count(files: Path, vote_id: UUID, staff: Staff, now: datetime)
     await _check_first_yes(vote_id, now)
     sealed = await get_sealed_vote(vote_id)
     checked = await asyncio.to_thread(count_and_check, sealed)
-    digest = await asyncio.to_thread(_write_bundle, files, checked.data)
+    digest = await asyncio.to_thread(_write_bundle, files_folder(), checked.data)
     publication = PublicationInfo(vote_id, digest, bundle_name(eid_of(sealed.manifest)), now)
     async with write_tx():
         await approve_second(ACT, vote_id, await _payload(await get_vote(vote_id)), staff, now)

@@ -19,7 +19,7 @@ from server.results.data.rules import (
     results_csv,
     results_json,
 )
-from server.results.files import files_of
+from server.results.files import files_folder
 from server.results.queries import PublicationInfo, bundle_path, find_publication
 from server.results.report.handlers import find_public_vote
 from server.results.report.queries import get_report, read_member
@@ -73,12 +73,12 @@ def _verifier() -> tuple[bytes, str]:
 
 
 async def _bundle(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-    path = bundle_path(files_of(request), publication.sha256)
+    path = bundle_path(files_folder(), publication.sha256)
     return await asyncio.to_thread(path.read_bytes), "application/zip"
 
 
 async def _json(request: AnyRequest, publication: PublicationInfo, vote: tuple[str, int]) -> Content:
-    report = await get_report(files_of(request), publication)
+    report = await get_report(files_folder(), publication)
     return _json_bytes(report, *vote, publication), "application/json"
 
 
@@ -88,11 +88,11 @@ def _json_bytes(report: Report, slug: str, number: int, publication: Publication
 
 
 async def _danish_csv(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-    return _csv(await get_report(files_of(request), publication), "danish", "da"), "text/csv; charset=utf-8"
+    return _csv(await get_report(files_folder(), publication), "danish", "da"), "text/csv; charset=utf-8"
 
 
 async def _rfc_csv(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-    return _csv(await get_report(files_of(request), publication), "rfc4180", "en"), "text/csv; charset=utf-8"
+    return _csv(await get_report(files_folder(), publication), "rfc4180", "en"), "text/csv; charset=utf-8"
 
 
 @lru_cache(maxsize=16)
@@ -133,7 +133,7 @@ def _row(line: LineReport, project: ProjectReport, dialect: Dialect) -> tuple[st
 
 def _member(name: str, media_type: str) -> "Make":
     async def make(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-        return await read_member(files_of(request), publication, name), media_type
+        return await read_member(files_folder(), publication, name), media_type
 
     return make
 

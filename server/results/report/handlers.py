@@ -24,7 +24,7 @@ from server.results.report.figures import (
 )
 from server.results.report.queries import get_report
 from server.results.report.rules import LineReport, Report
-from server.results.files import files_of
+from server.results.files import files_folder
 from server.roll.marks.queries import turnout_of
 from server.rounds.phases import reached
 from server.rounds.queries import RoundInfo, VoteInfo, get_round_by_slug, list_votes
@@ -112,7 +112,7 @@ async def show_count(
     publication = await find_publication(vote.id)
     if publication is None:
         raise NotFoundException
-    report = await get_report(files_of(request), publication)
+    report = await get_report(files_folder(), publication)
     if not 1 <= place <= len(report.lines) or not 1 <= fra <= len(report.lines[place - 1].cards):
         raise NotFoundException
     view = _count_view(found, vote, report, place, fra - 1)
@@ -133,7 +133,7 @@ async def _show(request: AnyRequest, slug: str, number: int) -> Response[str]:
     publication = await find_publication(vote.id)
     if publication is None:
         return render(request, "results/waiting.html", "results/_turnout.html", await _waiting(request, found, vote))
-    report = await get_report(files_of(request), publication)
+    report = await get_report(files_folder(), publication)
     shell = shell_of(request)
     body = _body(current_locale(), found.slug, vote.number, publication, report, shell.public_url)
     return render(request, "results/page.html", None, ResultView(found.slug, found.titles, body))

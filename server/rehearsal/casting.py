@@ -1,0 +1,62 @@
+"""Casting many ballots through `issue_pass` and `cast_ballot`: voters in other processes, the server in this one."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
+from uuid import UUID
+
+from server.rehearsal.voter import Cast, Poll, blinded_messages, finished_ballots
+from server.votes.actions import cast_ballot, issue_pass
+from server.votes.box.border import cross_border
+from server.votes.box.service import with_box_alone
+
+CHUNK = 48
+AT_ONCE = 3
+BORDER_EVERY = 2000
+Progress = Callable[[int], None]
+
+
+@contextmanager
+def voters(processes: int = 1) -> Iterator[ProcessPoolExecutor]:
+    """Processes for the voters' side. Spawned: a fork would take this process's threads and locks along."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+async def cast_all(
+    pool: ProcessPoolExecutor, vote_id: UUID, poll: Poll, cast: Sequence[Cast], now: datetime, progress: Progress
+) -> None:
+    """Cast every ballot, several chunks at once, with a border now and then; a ballot cast already changes nothing."""
+    for start in range(0, len(cast), BORDER_EVERY):
+        wave = cast[start : start + BORDER_EVERY]
+        gate = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for at in range(0, len(wave), CHUNK):
+                chunk = list(wave[at : at + CHUNK])
+                group.create_task(_cast_chunk(gate, pool, vote_id, poll, chunk, now, progress))
+        await with_box_alone(vote_id, partial(cross_border, now=now))
+
+
+async def _cast_chunk(
+    gate: asyncio.Semaphore,
+    pool: ProcessPoolExecutor,
+    vote_id: UUID,
+    poll: Poll,
+    chunk: list[Cast],
+    now: datetime,
+    progress: Progress,
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with gate:
+        blinded = await loop.run_in_executor(pool, blinded_messages, poll, chunk)
+        asked = [issue_pass(vote_id, one.line, message, True, now) for one, message in zip(chunk, blinded, strict=True)]
+        signatures = await asyncio.gather(*asked)
+        ballots = await loop.run_in_executor(pool, finished_ballots, poll, chunk, signatures)
+        await asyncio.gather(
+            *(cast_ballot(vote_id, line, opening.choices, opening.nonce, now) for line, opening in ballots)
+        )
+    progress(len(chunk))

@@ -1,0 +1,129 @@
+"""A vote from nothing to published, step by step; each step may be asked for again and then does nothing."""
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from server.results.actions import approve_publication, publish_count
+from server.results.queries import PublicationInfo, find_publication
+from server.rehearsal.crew import Crew
+from server.roll.register.actions import import_roll
+from server.rounds.actions import advance_round, create_round, set_dates
+from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
+from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
+from server.rounds.phases import Facts, reached
+from server.rounds.projects.actions import import_projects
+from server.rounds.projects.rules import ProjectDraft
+from server.rounds.queries import (
+    DateInfo,
+    RoundInfo,
+    VoteInfo,
+    find_round_by_slug,
+    get_round,
+    get_vote,
+    list_budget_lines,
+    list_styles,
+    list_votes,
+)
+from server.rounds.rules import RoundDraft
+from server.votes.box.service import box_settings
+from server.votes.closing.actions import close_first, close_second, run_closing
+from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
+
+BORN = date(1980, 1, 1)
+"""Everybody on a synthetic roll is born on this day."""
+STYLE = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A round with one vote, one style and its budget lines; `residents` stand on the synthetic roll."""
+
+    round: RoundDraft
+    vote: VoteDraft
+    lines: tuple[BudgetLineDraft, ...]
+    projects: tuple[ProjectDraft, ...]
+    residents: int
+    resident: str
+    area: str
+    reason: str = ""
+    """Why fewer than 100 may be on the roll."""
+
+    @property
+    def before(self) -> datetime:
+        """When the vote is prepared and sealed."""
+        return self.vote.opens - timedelta(days=1)
+
+
+async def prepare(plan: Plan) -> VoteInfo:
+    """The round, its vote, what stands on the ballot and who may vote: all of it, or what is still missing."""
+    found = await _round(plan)
+    votes = await list_votes(found.id)
+    vote_id = votes[0].id if votes else await add_vote(found.id, plan.vote, None)
+    vote = await get_vote(vote_id)
+    if vote.sealed:
+        return vote
+    known = {line.code for line in await list_budget_lines(vote_id)}
+    for line in plan.lines:
+        if line.code not in known:
+            await add_budget_line(vote_id, line, None)
+    if not await list_styles(vote_id):
+        codes = tuple(line.code for line in plan.lines)
+        await save_style(vote_id, StyleDraft(STYLE, "Alle", "Everybody", (), codes, plan.reason), None)
+    await import_projects(vote_id, plan.projects, None, replace=True)
+    await import_roll(box_settings().keys, vote_id, io.BytesIO(_roll(plan)), plan.before.date(), None)
+    return await get_vote(vote_id)
+
+
+async def seal(vote_id: UUID, crew: Crew, now: datetime) -> None:
+    """Both officers make their key for this vote and sign its manifest."""
+    if (await get_vote(vote_id)).sealed:
+        return
+    for role, staff in (("officer", crew.officer), ("auditor", crew.auditor)):
+        await make_officer_key(vote_id, staff, role, crew.passphrases[role])
+    await seal_first(vote_id, crew.officer, crew.passphrases["officer"], now)
+    await seal_second(vote_id, crew.auditor, crew.passphrases["auditor"], now)
+
+
+async def open_voting(vote_id: UUID, crew: Crew, now: datetime) -> None:
+    """Two people let voting begin."""
+    if not reached((await get_vote(vote_id)).step, "voting"):
+        await open_first(vote_id, crew.officer, now)
+        await open_second(vote_id, crew.auditor, now)
+
+
+async def close_voting(vote_id: UUID, crew: Crew, now: datetime) -> str:
+    """Two people close it; every step whose time has come is taken. The step reached."""
+    if not reached((await get_vote(vote_id)).step, "pass_closed"):
+        await close_first(vote_id, crew.officer, now)
+        return await close_second(vote_id, crew.auditor, now)
+    return await run_closing(vote_id, now)
+
+
+async def publish(vote_id: UUID, crew: Crew, now: datetime) -> PublicationInfo:
+    """Two people have it counted, verified and published."""
+    if published := await find_publication(vote_id):
+        return published
+    await approve_publication(vote_id, crew.officer, now)
+    return await publish_count(vote_id, crew.auditor, now)
+
+
+async def _round(plan: Plan) -> RoundInfo:
+    found = await find_round_by_slug(plan.round.slug)
+    round_id = found.id if found else await create_round(plan.round, None)
+    now = await get_round(round_id)
+    if now.phase == "draft":
+        await set_dates(round_id, [DateInfo("voting", plan.vote.opens, plan.vote.closes)], None)
+        await advance_round(round_id, "shortlisting", Facts("draft"), plan.before, None)
+    return await get_round(round_id)
+
+
+def _roll(plan: Plan) -> bytes:
+    """A register of invented people: numbered, and nothing else about them."""
+    heading = "person_id;name;address;postcode;city;birth_date;area"
+    rows = (
+        f"{number};{plan.resident} {number};{plan.area} {number};0000;{plan.area};{BORN:%Y-%m-%d};"
+        for number in range(1, plan.residents + 1)
+    )
+    return "\n".join([heading, *rows, ""]).encode()
