@@ -1,5 +1,6 @@
 """Finding every text in code and templates, and keeping the Danish catalogue in step with them."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from server.web.places import TEMPLATES
 LOCALE = "da"
 SERVER = Path(__file__).parent.parent
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\}")
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "trim_blocks": "true"}
 
 
@@ -38,7 +40,10 @@ def merge() -> Catalog:
 
 
 def missing() -> list[str]:
-    """Every text without a finished Danish translation, as `template: text`; empty when all is well."""
+    """Every text without a finished Danish translation, as `place: text`; empty when all is well.
+
+    A translation that names a placeholder its text does not fill counts as unfinished: the page would break.
+    """
     known = read_catalogue(LOCALE)
     return [
         f"{message.locations[0][0] if message.locations else '?'}: {_words(message)}"
@@ -69,7 +74,14 @@ def _translated(message: Message, known: Message | None) -> Message:
 def _is_finished(known: Message | None) -> bool:
     if known is None or known.fuzzy:
         return False
-    return all(known.string) if isinstance(known.string, tuple) else bool(known.string)
+    ids, strings = _several(known.id), _several(known.string)
+    filled = {name for text in ids for name in PLACEHOLDER.findall(text)}
+    return all(strings) and all(set(PLACEHOLDER.findall(text)) <= filled for text in strings)
+
+
+def _several(texts: object) -> list[str]:
+    """One text, or singular and plural."""
+    return [str(text) for text in texts] if isinstance(texts, (tuple, list)) else [str(texts or "")]
 
 
 def _words(message: Message) -> str:
