@@ -83,7 +83,7 @@ async def list_ballots_of(log: UUID, *k_texts: str) -> list[tuple[int, bytes]]:
     marks = ", ".join("?" for _ in k_texts)
     sql = (
         'SELECT "index", bytes FROM log_entry WHERE log = ? AND substr(bytes, 1, 6) = ? '  # noqa: S608 - marks only
-        f'AND substr(bytes, 59, 44) IN ({marks}) ORDER BY "index"'
+        f'AND substr(bytes, 58, 44) IN ({marks}) ORDER BY "index"'
     )
     rows = await fetch(
         sql,

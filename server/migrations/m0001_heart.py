@@ -182,8 +182,8 @@ def statements(kind: str) -> list[str]:
 
 
 def _index_by_key(kind: str) -> str:
-    """Finds the ballots of one key in the log: canonical ballot lines carry `k` as characters 59 to 102."""
-    part = "substr(bytes, 1, 6), substr(bytes, 59, 44)"
+    """Finds the ballots of one key in the log: canonical ballot lines carry `k` as characters 58 to 101."""
+    part = "substr(bytes, 1, 6), substr(bytes, 58, 44)"
     return f"CREATE INDEX log_entry_k ON log_entry (log, {part})"
 
 
