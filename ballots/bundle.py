@@ -106,7 +106,7 @@ def read_bytes(data: bytes) -> Bundle:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             found = _extract(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise Unreadable(f"not a whole zip file: {error}") from error
     bundle = _sorted_out(found)
     if build(bundle) != data:

@@ -7,12 +7,13 @@ first is the main one. `docs/verifier.md` has the schema, key by key.
 
 from hashlib import sha256
 
-from ballots.manifest.fields import BudgetLine, Lot, Manifest, Officer, Project, Style, Texts
+from ballots.manifest.fields import SMALL_STYLE, BudgetLine, Lot, Manifest, Officer, Project, Style, Texts
 from ballots.manifest.read import parse_manifest
 from ballots.manifest.values import BadManifest
 from ballots.manifest.write import manifest_bytes
 
 __all__ = [
+    "SMALL_STYLE",
     "BadManifest",
     "BudgetLine",
     "Lot",

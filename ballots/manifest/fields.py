@@ -7,6 +7,7 @@ from functools import cached_property
 
 GRACE = timedelta(minutes=15)
 DEADLINE = timedelta(hours=24)
+SMALL_STYLE = 100
 Texts = Mapping[str, str]
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from ballots.canonical import NotCanonical, loads
-from ballots.manifest.fields import BudgetLine, Lot, Manifest, Officer, Project, Style
+from ballots.manifest.fields import SMALL_STYLE, BudgetLine, Lot, Manifest, Officer, Project, Style
 from ballots.manifest.values import (
     BadManifest,
     check_unique,
@@ -26,7 +26,6 @@ from ballots.manifest.values import (
 )
 
 FORMAT = "puljen/manifest/1"
-SMALL_STYLE = 100
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _U32 = 2**32 - 1
 

@@ -27,7 +27,7 @@ def read_object(value: Any, at: str, keys: str) -> dict[str, Any]:
         raise BadManifest(f"{at}: not an object")
     if value.keys() != set(keys.split()):
         odd = sorted(value.keys() ^ set(keys.split()))
-        raise BadManifest(f"{at}: missing or unknown: {', '.join(odd)}")
+        raise BadManifest(f"{at}: missing or unknown: {', '.join(map(repr, odd))}")
     return value
 
 

@@ -1,6 +1,7 @@
 """`python -m ballots verify BUNDLE` and `verify.pyz BUNDLE`."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -20,7 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
         epilog="Exit code: 0 good, 1 refused, 2 unreadable, 3 good but no independent witness signed the log.",
     )
     add_arguments(parser)
-    return run(parser.parse_args(arguments))
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show every letter is no error
+    return run(options)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -81,8 +81,8 @@ class Report:
 
 
 def _text(report: Report) -> Iterator[str]:
-    yield report.title
-    yield report.authority
+    yield _plain(report.title)
+    yield _plain(report.authority)
     yield f"eid {report.eid.hex()}"
     yield ""
     yield from _figures(report)
@@ -90,17 +90,17 @@ def _text(report: Report) -> Iterator[str]:
         yield ""
         yield from _result(line)
     yield ""
-    yield f"Ties: {report.lot}"
+    yield f"Ties: {_plain(report.lot)}"
     yield f"Log:  {report.entries} lines, root {report.root.hex()}"
     yield f"      {report.last_batch} of them in the last batch, which holds whatever was left"
     yield ""
-    yield from (f"WARNING  {warning}" for warning in report.warnings)
+    yield from (f"WARNING  {_plain(warning)}" for warning in report.warnings)
     yield "GOOD: every check passed." if report.witnessed else "GOOD, BUT UNWITNESSED: every check passed."
 
 
 def _figures(report: Report) -> Iterator[str]:
     names = ("on the roll", "void", "passes", "assisted", "ballots", "unused", "paper", "counted", "blank")
-    rows = [_row(style.title, style) for style in report.styles]
+    rows = [_row(_plain(style.title), style) for style in report.styles]
     if len(rows) > 1:
         rows.append(("all", *(str(sum(int(row[at]) for row in rows)) for at in range(1, len(names) + 1))))
     width = max(len(row[0]) for row in rows)
@@ -118,10 +118,15 @@ def _row(title: str, style: StyleCount) -> tuple[str, ...]:
 
 
 def _result(line: LineCount) -> Iterator[str]:
-    yield f"Result of {line.title} ({line.id}): {len(line.winners)} of the projects win,"
+    yield f"Result of {_plain(line.title)} ({line.id}): {len(line.winners)} of the projects win,"
     yield f"{line.spent} of {line.budget} {line.currency}, by the rule"
     yield f"{line.rule}"
     width = max((len(project) for project, _, _ in line.winners), default=0)
     costs = max((len(cost) for _, _, cost in line.winners), default=0)
     for project, title, cost in line.winners:
-        yield f"  {project:<{width}}  {cost:>{costs}}  {title}"
+        yield f"  {project:<{width}}  {cost:>{costs}}  {_plain(title)}"
+
+
+def _plain(text: str) -> str:
+    """A published text on one line and without control characters: no title can print a verdict of its own."""
+    return "".join(char if char.isprintable() else " " for char in text)

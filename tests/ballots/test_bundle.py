@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ballots.bundle import BadArchive, Bundle, Unreadable, build, bundle_name, keys_text, read, read_bytes
 from tests.support.bundles import small_vote
@@ -111,3 +113,11 @@ def test_what_is_no_whole_zip_file_is_unreadable(bundle: Bundle, tmp_path: Path)
     for path in (tmp_path / "nowhere.zip", tmp_path):
         with pytest.raises(Unreadable):
             read(path)
+
+
+@given(st.integers(min_value=0), st.integers(1, 255))
+def test_a_file_with_one_byte_changed_is_never_taken(place: int, change: int) -> None:
+    data = bytearray(build(small_vote().bundle()))
+    data[place % len(data)] ^= change
+    with pytest.raises((BadArchive, Unreadable)):
+        read_bytes(bytes(data))
