@@ -7,8 +7,6 @@ from typing import NoReturn
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-ELECTIONS = ROOT.parent / "shared" / "pb"
-"""Real elections lie beside the checkout, never in it."""
 
 
 def all_required() -> bool:
@@ -21,11 +19,3 @@ def missing(part: str) -> NoReturn:
     if all_required():
         pytest.fail(f"{part} is missing")
     pytest.skip(f"{part} is missing")
-
-
-def real_election(name: str) -> Path:
-    """The path of a real election file by its stem."""
-    path = ELECTIONS / f"{name}.pb"
-    if not path.is_file():
-        missing(f"the election {name}.pb")
-    return path
