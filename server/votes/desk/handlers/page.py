@@ -1,0 +1,141 @@
+"""One vote as its officers see it: the struct of the page, and how it is filled."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from server.people.queries import find_open_approval, get_site, list_staff
+from server.roll.marks.queries import turnout_of
+from server.roll.queries import count_roll
+from server.rounds.phases import STEPS
+from server.rounds.projects.queries import list_projects
+from server.rounds.queries import RoundInfo, Texts, VoteInfo, list_budget_lines, list_styles
+from server.votes.desk.handlers.words import NEEDS, ROLE_NAMES, STEP_TEXTS
+from server.votes.desk.rules import Ready
+from server.votes.sealing.queries import list_officer_keys
+from server.votes.sealing.rules import OFFICES
+from server.web.forms import FormState
+from server.web.locale import gettext as _
+from server.web.render import View
+
+DESK = "/personale/afstemninger"
+ACTS = {"sealed": "open", "voting": "close"}
+"""Step → the act of two people that comes next; sealing comes before the first."""
+
+
+class KeyRow(msgspec.Struct):
+    """One office and whose key it has; `mine` when the reader may make it."""
+
+    role: str
+    name: str
+    holder: str
+    mine: bool
+
+
+class StepRow(msgspec.Struct):
+    """A step of the vote; `state` is done, now or later."""
+
+    text: str
+    state: str
+
+
+class FirstYes(msgspec.Struct):
+    """The yes already given to the act that comes next."""
+
+    name: str
+    at: datetime
+    mine: bool
+
+
+class VoteView(View):
+    """One vote. `act` is what two people can do next: seal, open, close or ""."""
+
+    title: Texts
+    round: Texts
+    path: str
+    public_path: str
+    step: str
+    step_text: str
+    steps: list[StepRow]
+    opens: datetime
+    closes: datetime
+    checklist: list[tuple[str, bool]]
+    ready: bool
+    keys: list[KeyRow]
+    act: str
+    first: FirstYes | None
+    may_act: bool
+    too_early: datetime | None
+    awaits_beacon: bool
+    lot_source: str
+    lot_at: datetime | None
+    eid: str
+    roll: int
+    voted: int
+    data_path: str
+    form: FormState
+
+
+async def vote_view(
+    vote: VoteInfo, round_: RoundInfo, me: UUID, roles: frozenset[str], form: FormState, at: datetime
+) -> VoteView:
+    """What this officer sees of this vote at this moment."""
+    ready, act = await _ready(vote, at), "seal" if vote.step == "draft" else ACTS.get(vote.step, "")
+    first = await find_open_approval(act, vote.id, at) if act else None
+    turnout = await turnout_of(vote.id, at) if vote.sealed else None
+    return VoteView(
+        title=vote.titles,
+        round=round_.titles,
+        path=f"{DESK}/{vote.id}",
+        public_path=f"/stem/{round_.slug}/{vote.number}",
+        step=vote.step,
+        step_text=_(STEP_TEXTS[vote.step]),
+        steps=_steps(vote.step),
+        opens=vote.opens,
+        closes=vote.closes,
+        checklist=[(_(NEEDS[code]), met) for code, met in ready.needs().items()],
+        ready=ready.complete,
+        keys=await _keys(vote, roles),
+        act=act,
+        first=FirstYes(first.first_name, first.at, first.first == me) if first else None,
+        may_act=ready.complete if act == "seal" else bool(act),
+        too_early=vote.closes if act == "close" and at < vote.closes else None,
+        awaits_beacon=vote.step == "witnessed" and vote.lot == "beacon" and vote.beacon is None,
+        lot_source=vote.lot_source,
+        lot_at=vote.lot_at,
+        eid=vote.eid.hex() if vote.eid else "",
+        roll=turnout.roll if turnout else sum(one.lines for one in await count_roll(vote.id)),
+        voted=turnout.voted if turnout else 0,
+        data_path=f"/data/{round_.slug}/{vote.number}",
+        form=form,
+    )
+
+
+async def _ready(vote: VoteInfo, at: datetime) -> Ready:
+    site = await get_site()
+    return Ready(
+        title=bool(vote.titles["da"].strip()),
+        dates=vote.opens < vote.closes and at < vote.closes,
+        lines=bool(await list_budget_lines(vote.id)),
+        styles=bool(await list_styles(vote.id)),
+        projects=bool(await list_projects(vote.id)),
+        roll=bool(await count_roll(vote.id)),
+        authority=bool((site.authority or site.name).strip()),
+        keys={key.role for key in await list_officer_keys(vote.id)} == OFFICES.keys(),
+    )
+
+
+async def _keys(vote: VoteInfo, roles: frozenset[str]) -> list[KeyRow]:
+    holders = {key.role: key.account for key in await list_officer_keys(vote.id)}
+    names = {person.id: person.name for person in await list_staff()}
+    return [
+        KeyRow(role, _(ROLE_NAMES[role]), names.get(holders[role], "–") if role in holders else "", role in roles)
+        for role in OFFICES
+    ]
+
+
+def _steps(step: str) -> list[StepRow]:
+    at = STEPS.index(step)
+    states = ["done" if place < at else "now" if place == at else "later" for place in range(len(STEPS))]
+    return [StepRow(_(STEP_TEXTS[name]), state) for name, state in zip(STEPS, states, strict=True)]
