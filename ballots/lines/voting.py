@@ -12,7 +12,6 @@ from ballots.lines.log import NONCE_SIZE, BadLine, BallotLine, Opening, exact
 from ballots.manifest import Manifest
 from ballots.notes import sign, verify
 
-
 _LEADING_K = re.compile(r"^\s*[Kk][\s-]+")
 
 
