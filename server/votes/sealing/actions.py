@@ -6,11 +6,11 @@ from datetime import datetime
 from importlib.metadata import version
 from uuid import UUID
 
+from ballots.ed25519 import public_key
 from ballots.lines import ManifestLine, line_bytes
 from ballots.manifest import eid_of, parse_manifest
-from ballots.notes import manifest_text, officer_name, public_key, sign_checkpoint, signature_line, verify_manifest_note
+from ballots.notes import manifest_text, officer_name, sign_checkpoint, signature_line, verify_manifest_note
 from ballots.sources import verifier_sha256
-from server.config import Settings
 from server.db import retried, write_tx
 from server.keys import read_key
 from server.log.actions import append, record_act
@@ -31,8 +31,8 @@ from server.votes.sealing.keys import (
     copies_folder,
     log_key_name,
     make_vote_keys,
-    open_under,
     seal_under,
+    unseal,
     write_copies,
 )
 from server.votes.sealing.manifest import Facts, RollFacts, manifest_data
@@ -178,19 +178,14 @@ async def _sign(vote_id: UUID, staff: Staff, passphrase: str, data: bytes) -> by
     key = next((key for key in await list_officer_keys(vote_id) if key.account == staff.id), None)
     if key is None:
         raise NotAllowed("no-key", "you have no officer's key for this vote")
-    private = await open_under(passphrase, key.sealed, _about(vote_id, key.role))
-    await _keep_copies(box_settings(), vote_id, passphrase, key.role, data)
+    salt, sealed = key.sealed[:SALT], key.sealed[SALT:]
+    wrap = await key_from_passphrase(passphrase, salt)
+    private = unseal(wrap, sealed, _about(vote_id, key.role))
+    settings, styles = box_settings(), [style.id for style in parse_manifest(data).styles]
+    apart = copies_folder(settings.data)
+    await asyncio.to_thread(write_copies, apart, settings.keys, vote_id, styles, key.role, wrap, salt)
     eid = eid_of(data)
     return signature_line(manifest_text(eid), officer_name(eid, OFFICES[key.role]), private)
-
-
-async def _keep_copies(settings: Settings, vote_id: UUID, passphrase: str, role: str, data: bytes) -> None:
-    salt = secrets.token_bytes(SALT)
-    wrap = await key_from_passphrase(passphrase, salt)
-    styles = [style.id for style in parse_manifest(data).styles]
-    await asyncio.to_thread(
-        write_copies, copies_folder(settings.data), settings.keys, vote_id, styles, role, wrap, salt
-    )
 
 
 async def _note(vote_id: UUID, data: bytes, signatures: dict[UUID, bytes]) -> str:

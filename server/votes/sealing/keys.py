@@ -12,7 +12,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from ballots.notes import public_key
+from ballots.ed25519 import public_key
 from ballots.passes import SigningKey, generate_pass_key, read_pass_key
 from server.keys import destroy_key, own_secret, read_key, write_key
 from server.people.passwords import key_from_passphrase
@@ -89,17 +89,21 @@ async def seal_under(passphrase: str, secret: bytes, about: bytes) -> bytes:
 
 async def open_under(passphrase: str, sealed: bytes, about: bytes) -> bytes:
     """What `seal_under` sealed, or WrongPassphrase."""
-    wrap = await key_from_passphrase(passphrase, sealed[:SALT])
-    try:
-        return ChaCha20Poly1305(wrap).decrypt(sealed[SALT : SALT + NONCE], sealed[SALT + NONCE :], about)
-    except InvalidTag:
-        raise WrongPassphrase from None
+    return unseal(await key_from_passphrase(passphrase, sealed[:SALT]), sealed[SALT:], about)
 
 
 def seal(wrap: bytes, secret: bytes, about: bytes) -> bytes:
     """nonce12 || ChaCha20-Poly1305(wrap, secret, aad = about)."""
     nonce = secrets.token_bytes(NONCE)
     return nonce + ChaCha20Poly1305(wrap).encrypt(nonce, secret, about)
+
+
+def unseal(wrap: bytes, sealed: bytes, about: bytes) -> bytes:
+    """What `seal` sealed, or WrongPassphrase."""
+    try:
+        return ChaCha20Poly1305(wrap).decrypt(sealed[:NONCE], sealed[NONCE:], about)
+    except InvalidTag:
+        raise WrongPassphrase from None
 
 
 def log_key_name(vote: UUID) -> str:

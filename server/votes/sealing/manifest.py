@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from ballots import canonical, manifest
-from ballots.manifest.read import SMALL_STYLE
 from server.rounds.queries import BudgetLineInfo, ProjectInfo, RoundInfo, StyleInfo, Texts, VoteInfo
 from server.votes.sealing.keys import VoteKeys
 from server.votes.sealing.rules import OFFICES, CannotSeal
@@ -100,7 +99,7 @@ def _style(facts: Facts, style: StyleInfo) -> manifest.Style:
         first_line=first,
         lines=lines,
         budget_lines=style.lines,
-        reason=style.reason if lines < SMALL_STYLE else "",
+        reason=style.reason if lines < manifest.SMALL_STYLE else "",
     )
 
 
