@@ -18,9 +18,9 @@ from server.people.queries import find_staff, get_site
 from server.people.rules import NotAllowed
 from server.people.site.handlers import router as site_page
 from server.people.site.handlers import shown
-from server.results.data.handlers import router as results_data
-from server.results.report.handlers import router as results
+from server.results.handlers import routers as results
 from server.rounds.phases import NotNow
+from server.rounds.queries import NotFound
 from server.votes.box.service import start_box, stop_box
 from server.votes.handlers import routers as votes
 from server.votes.rules import AlreadyVoted, NotServed
@@ -29,6 +29,7 @@ from server.web.shell import Shell, Site, StaffUser
 from server.web.wiring import build
 
 ERRORS: dict[type[Exception], int] = {
+    NotFound: 404,
     NotNow: 409,
     NotAllowed: 403,
     AlreadyVoted: 409,
@@ -85,7 +86,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             yield
 
     return build(
-        [front, people_pages, site_page, *votes, results, results_data],
+        [front, people_pages, site_page, *votes, *results],
         shell,
         errors=ERRORS,
         lifespan=[running],

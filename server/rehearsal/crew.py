@@ -47,9 +47,8 @@ async def hire(members: list[Member]) -> Crew:
 
 async def _account(member: Member) -> Staff:
     known = await find_account_by_email(member.email)
-    account = known.id if known else await add_account(
-        member.email, member.name, member.password, frozenset({member.role})
-    )
+    roles = frozenset({member.role})
+    account = known.id if known else await add_account(member.email, member.name, member.password, roles)
     staff = await find_staff(account)
     assert staff is not None
     return staff

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from server.rehearsal.crew import Crew
 from server.results.actions import approve_publication, publish_count
 from server.results.queries import PublicationInfo, find_publication
-from server.rehearsal.crew import Crew
 from server.roll.register.actions import import_roll
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.ballot.actions import add_budget_line, add_vote, save_style

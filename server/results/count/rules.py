@@ -14,7 +14,7 @@ from ballots.verify import Report, verify_bundle
 
 @dataclass(frozen=True)
 class SealedVote:
-    """Everything a closed vote left: `roll` is roll.bin, `entries` the log's published bytes, `checkpoints` its notes."""
+    """Everything a closed vote left: `roll` is roll.bin, `entries` the log's bytes, `checkpoints` sizes and notes."""
 
     manifest: bytes
     note: str

@@ -1,4 +1,4 @@
-"""`/r/<slug>/resultat`: turnout while voting runs, the result once it is published; and its rounds one after another."""
+"""`/r/<slug>/resultat`: turnout while voting runs, the result once it is published; and its rounds one by one."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ballots.bundle import bundle_name
 from ballots.manifest import Texts
 from server.results.data.rules import FILES, data_path
+from server.results.files import files_folder
 from server.results.queries import PublicationInfo, find_publication
 from server.results.report.figures import (
     CARDS_PER_PRESS,
@@ -24,7 +25,6 @@ from server.results.report.figures import (
 )
 from server.results.report.queries import get_report
 from server.results.report.rules import LineReport, Report
-from server.results.files import files_folder
 from server.roll.marks.queries import turnout_of
 from server.rounds.phases import reached
 from server.rounds.queries import RoundInfo, VoteInfo, get_round_by_slug, list_votes
@@ -33,8 +33,8 @@ from server.web.locale import current_locale
 from server.web.locale import gettext as _
 from server.web.render import View, environment, render
 from server.web.shell import AnyRequest, Locale, now, shell_of
-from server.web.words import number, percent
 from server.web.words import moment as moment_text
+from server.web.words import number, percent
 
 
 class FileView(msgspec.Struct, frozen=True):
@@ -157,7 +157,8 @@ def _body(
         verifier="/verify.pyz",
         verdict=verdict_text(report),
     )
-    return Markup(environment(locale).get_template("results/_result.html").render(view=view))
+    html = environment(locale).get_template("results/_result.html").render(view=view)
+    return Markup(html)  # noqa: S704 - the template has escaped what it shows
 
 
 def verdict_text(report: Report) -> str:
@@ -198,7 +199,8 @@ def _waiting_words(found: RoundInfo, vote: VoteInfo) -> tuple[str, str]:
     if not reached(vote.step, "box_closed"):
         text = _("Voting closes on %(closes)s. Until then nobody knows who is ahead, not even we.")
         return _("Voting is under way"), text % {"closes": moment_text(vote.closes)}
-    return _("The votes are being counted"), _("Voting is over. The result stands here when two people have approved it.")
+    text = _("Voting is over. The result stands here when two people have approved it.")
+    return _("The votes are being counted"), text
 
 
 def _count_view(found: RoundInfo, vote: VoteInfo, report: Report, place: int, start: int) -> CountView:
