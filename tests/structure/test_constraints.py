@@ -18,7 +18,7 @@ UNIQUE = {
     "lease": {("name",)},
     "log_checkpoint": {("log", "size")},
     "log_entry": {("log", "index")},
-    "officer_key": {("vote", "account")},
+    "officer_key": {("vote", "account"), ("vote", "role")},
     "project": {("id",), ("vote", "code"), ("vote", "number")},
     "publication": {("vote",)},
     "roll_letter": {("number",)},

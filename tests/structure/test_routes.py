@@ -3,13 +3,13 @@
 import re
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
-import pytest
 from litestar import Litestar
 
 from server.app import create_app
@@ -48,8 +48,9 @@ class Town:
             return await client.request(method, filled(path))
 
 
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+@asynccontextmanager
+async def running(tmp_path: Path) -> AsyncIterator[Town]:
+    """Not a fixture: an application stops in the task it was started in."""
     async with fresh_database("sqlite", tmp_path, None) as settings:
         accounts = {
             who: await add_account(f"{n}@example.dk", who, "a long enough password", roles)
@@ -67,53 +68,58 @@ def filled(path: str) -> str:
     return re.sub(r"\{\w+:(\w+)\}", lambda found: values[found[1]], path)
 
 
-async def test_a_request_by_every_other_role_is_refused_on_every_route(town: Town) -> None:
-    asked, wrong = 0, []
-    for method, path, guard in routes(town.app):
-        for who, roles in VISITORS.items():
-            if guard.admits(roles):
-                continue
-            answer = await town.ask(who, method, path, guard)
-            asked += 1
-            if answer.status_code not in REFUSED:
-                wrong.append(f"{who}: {method} {path} {answer.status_code}")
-    assert asked > 20
-    assert not wrong
+async def test_a_request_by_every_other_role_is_refused_on_every_route(tmp_path: Path) -> None:
+    async with running(tmp_path) as town:
+        asked, wrong = 0, []
+        for method, path, guard in routes(town.app):
+            for who, roles in VISITORS.items():
+                if guard.admits(roles):
+                    continue
+                answer = await town.ask(who, method, path, guard)
+                asked += 1
+                if answer.status_code not in REFUSED:
+                    wrong.append(f"{who}: {method} {path} {answer.status_code}")
+        assert asked > 20
+        assert not wrong
 
 
-async def test_whoever_may_use_a_page_is_let_in(town: Town) -> None:
-    wrong = []
-    for method, path, guard in routes(town.app):
-        for who, roles in VISITORS.items():
-            if method != "GET" or not guard.needs_account or not guard.admits(roles):
-                continue
-            answer = await town.ask(who, method, path, guard)
-            if answer.status_code in {401, 403} or answer.status_code >= 500:
-                wrong.append(f"{who}: {method} {path} {answer.status_code}")
-    assert not wrong
+async def test_whoever_may_use_a_page_is_let_in(tmp_path: Path) -> None:
+    async with running(tmp_path) as town:
+        wrong = []
+        for method, path, guard in routes(town.app):
+            for who, roles in VISITORS.items():
+                if method != "GET" or not guard.needs_account or not guard.admits(roles):
+                    continue
+                answer = await town.ask(who, method, path, guard)
+                if answer.status_code in {401, 403} or answer.status_code >= 500:
+                    wrong.append(f"{who}: {method} {path} {answer.status_code}")
+        assert not wrong
 
 
-async def test_no_route_fails_on_an_address_that_names_nothing(town: Town) -> None:
-    wrong = []
-    for method, path, guard in routes(town.app):
-        if not guard.needs_account:
+async def test_no_route_fails_on_an_address_that_names_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path) as town:
+        wrong = []
+        for method, path, guard in routes(town.app):
+            if not guard.needs_account:
+                answer = await town.ask("nobody", method, path, guard)
+                if answer.status_code >= 500:
+                    wrong.append(f"{method} {path} {answer.status_code}")
+        assert not wrong
+
+
+async def test_every_answer_carries_the_security_headers(tmp_path: Path) -> None:
+    async with running(tmp_path) as town:
+        needed = {"content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy"}
+        for method, path, guard in routes(town.app):
             answer = await town.ask("nobody", method, path, guard)
-            if answer.status_code >= 500:
-                wrong.append(f"{method} {path} {answer.status_code}")
-    assert not wrong
+            assert needed <= {name.lower() for name in answer.headers}, f"{method} {path}"
+            assert "default-src 'none'" in answer.headers["content-security-policy"], f"{method} {path}"
 
 
-async def test_every_answer_carries_the_security_headers(town: Town) -> None:
-    needed = {"content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy"}
-    for method, path, guard in routes(town.app):
-        answer = await town.ask("nobody", method, path, guard)
-        assert needed <= {name.lower() for name in answer.headers}, f"{method} {path}"
-        assert "default-src 'none'" in answer.headers["content-security-policy"], f"{method} {path}"
-
-
-async def test_the_booth_sets_no_cookie_on_any_route(town: Town) -> None:
-    booth = [row for row in routes(town.app) if row[2].host != "public"]
-    assert booth
-    for method, path, guard in booth:
-        answer = await town.ask("nobody", method, path, guard)
-        assert "set-cookie" not in answer.headers, f"{method} {path}"
+async def test_the_booth_sets_no_cookie_on_any_route(tmp_path: Path) -> None:
+    async with running(tmp_path) as town:
+        booth = [row for row in routes(town.app) if row[2].host != "public"]
+        assert booth
+        for method, path, guard in booth:
+            answer = await town.ask("nobody", method, path, guard)
+            assert "set-cookie" not in answer.headers, f"{method} {path}"
