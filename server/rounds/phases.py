@@ -34,6 +34,8 @@ NEXT: dict[str, tuple[str, ...]] = {
 }
 
 ALLOWED: dict[str, tuple[str, ...]] = {
+    "show_round": PHASES[1:],
+    "show_projects": PHASES[3:],
     "edit_round": ("draft", "collecting", "reviewing", "shortlisting"),
     "edit_vote": ("draft", "collecting", "reviewing", "shortlisting"),
     "edit_projects": ("draft", "collecting", "reviewing", "shortlisting"),

@@ -1,0 +1,1 @@
+"""Pages of staff for votes, pools of money and ballots."""

@@ -1,0 +1,1 @@
+"""Where staff set up a round: its texts, its calendar, its phase."""

@@ -1,0 +1,226 @@
+"""Staff set up a round: its texts, its calendar, its phase as far as no other room moves it."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get, post
+from pydantic import Field, create_model
+
+from server.rounds.actions import CannotAdvance, SlugTaken, advance_round, create_round, edit_round, set_dates
+from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, local_input, refused, round_at, setup
+from server.rounds.phases import NEXT, Facts, NotNow, allows
+from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
+from server.rounds.rules import DATED, BadDraft, RoundDraft
+from server.web.desk import DeskLink
+from server.web.forms import Form, FormErrors, FormState, LocalDateTime, fresh_form, read_form, refuse
+from server.web.locale import N_
+from server.web.locale import gettext as _
+from server.web.render import View, redirect, render
+from server.web.shell import AnyRequest, now
+
+DESK_LINKS = [DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP)]
+BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
+"""Phases one person moves a round to. The others are moved by two, where the vote is opened, closed and published."""
+REASONS = {
+    "no-reason": N_("Say why: everybody can read the reason."),
+    "not-next": N_("The round cannot go there from where it is."),
+}
+
+
+class RoundsView(View):
+    """Every round."""
+
+    rounds: list[RoundInfo]
+    phase_names: dict[str, str]
+
+
+class RoundFormView(View):
+    """A round's texts, new (`round` None) or to be changed."""
+
+    form: FormState
+    round: RoundInfo | None
+
+
+class RoundDeskView(View):
+    """One round with everything staff do about it."""
+
+    form: FormState
+    round: RoundInfo
+    phase: str
+    votes: list[VoteInfo]
+    dates: list[DateInfo]
+    next: list[tuple[str, str]]
+    may_edit: bool
+    phase_names: dict[str, str]
+
+
+class CalendarView(View):
+    """Begin and end of each phase; empty = not in the calendar."""
+
+    form: FormState
+    round: RoundInfo
+    phases: list[tuple[str, str]]
+
+
+class RoundForm(Form):
+    """Texts in both languages; the address cannot be changed later."""
+
+    slug: str = Field("", max_length=60)
+    title_da: str = Field(max_length=200)
+    title_en: str = Field("", max_length=200)
+    intro_da: str = Field("", max_length=2000)
+    intro_en: str = Field("", max_length=2000)
+    currency: str = "DKK"
+
+
+class PhaseForm(Form):
+    """Where to, and for a cancellation why."""
+
+    to: str
+    reason: str = Field("", max_length=500)
+
+
+_dates: dict[str, Any] = {f"{p}_{e}": (LocalDateTime | None, None) for p in DATED for e in ("begins", "ends")}
+CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_dates)
+
+
+@get(DESK, guards=[setup()])
+async def show_rounds(request: AnyRequest) -> Response[str]:
+    view = RoundsView(rounds=await list_rounds(), phase_names=dict(PHASE_NAMES))
+    return render(request, "rounds/desk_rounds.html", None, view)
+
+
+@get(f"{DESK}/ny", guards=[setup()])
+async def show_new_round(request: AnyRequest) -> Response[str]:
+    return _round_form(request, fresh_form(currency="DKK"), None)
+
+
+@post(f"{DESK}/ny", guards=[setup()], status_code=200)
+async def submit_new_round(request: AnyRequest) -> Response[Any]:
+    form = await read_form(request, RoundForm)
+    if isinstance(form, FormErrors):
+        return _round_form(request, form, None)
+    try:
+        draft = RoundDraft(**form.model_dump())
+        await create_round(draft, request.user.id)
+    except BadDraft as error:
+        return _round_form(request, await refused(request, error), None)
+    except SlugTaken:
+        taken = _("Another round has this address already.")
+        return _round_form(request, await refuse(request, "slug", taken), None)
+    return redirect(request, f"{DESK}/{draft.slug}")
+
+
+@get(f"{DESK}/{{slug:str}}", guards=[setup()])
+async def show_round_desk(request: AnyRequest, slug: str) -> Response[str]:
+    return await _round_desk(request, await round_at(slug), fresh_form())
+
+
+@get(f"{DESK}/{{slug:str}}/ret", guards=[setup()])
+async def show_edit_round(request: AnyRequest, slug: str) -> Response[str]:
+    round_ = await round_at(slug)
+    form = fresh_form(currency=round_.currency, **both(round_.titles, "title"), **both(round_.intros, "intro"))
+    return _round_form(request, form, round_)
+
+
+@post(f"{DESK}/{{slug:str}}/ret", guards=[setup()], status_code=200)
+async def submit_edit_round(request: AnyRequest, slug: str) -> Response[Any]:
+    round_ = await round_at(slug)
+    form = await read_form(request, RoundForm)
+    if isinstance(form, FormErrors):
+        return _round_form(request, form, round_)
+    try:
+        draft = RoundDraft(**form.model_dump() | {"slug": slug, "exponent": round_.exponent})
+        await edit_round(round_.id, draft, request.user.id)
+    except BadDraft as error:
+        return _round_form(request, await refused(request, error), round_)
+    return redirect(request, f"{DESK}/{slug}")
+
+
+@get(f"{DESK}/{{slug:str}}/kalender", guards=[setup()])
+async def show_calendar(request: AnyRequest, slug: str) -> Response[str]:
+    round_ = await round_at(slug)
+    given: dict[str, str | None] = {}
+    for date in await list_dates(round_.id):
+        given |= {f"{date.phase}_begins": local_input(date.begins), f"{date.phase}_ends": local_input(date.ends)}
+    return _calendar(request, fresh_form(**given), round_)
+
+
+@post(f"{DESK}/{{slug:str}}/kalender", guards=[setup()], status_code=200)
+async def submit_calendar(request: AnyRequest, slug: str) -> Response[Any]:
+    round_ = await round_at(slug)
+    form = await read_form(request, CalendarForm)
+    if isinstance(form, FormErrors):
+        return _calendar(request, form, round_)
+    try:
+        await set_dates(round_.id, _dates_of(form.model_dump()), request.user.id)
+    except BadDraft as error:
+        return _calendar(request, await refused(request, error), round_)
+    return redirect(request, f"{DESK}/{slug}")
+
+
+@post(f"{DESK}/{{slug:str}}/fase", guards=[setup()], status_code=200)
+async def submit_phase(request: AnyRequest, slug: str) -> Response[Any]:
+    round_ = await round_at(slug)
+    form = await read_form(request, PhaseForm)
+    if isinstance(form, FormErrors):
+        return await _round_desk(request, round_, form)
+    if form.to not in BY_HAND:
+        raise NotNow("two", "this phase is moved by two people")
+    try:
+        facts = Facts(round_.phase, reason=form.reason)
+        await advance_round(round_.id, form.to, facts, now(request), request.user.id)
+    except CannotAdvance as error:
+        field = "reason" if error.reasons == ["no-reason"] else ""
+        text = " ".join(_(REASONS.get(reason, reason)) for reason in error.reasons)
+        return await _round_desk(request, round_, await refuse(request, field, text))
+    return redirect(request, f"{DESK}/{slug}")
+
+
+def _dates_of(given: dict[str, datetime | None]) -> list[DateInfo]:
+    """Both ends or none; BadDraft when one of them is missing."""
+    dates = []
+    for phase in DATED:
+        begins, ends = given[f"{phase}_begins"], given[f"{phase}_ends"]
+        if begins and ends:
+            dates.append(DateInfo(phase, begins, ends))
+        elif begins or ends:
+            raise BadDraft(f"{phase}_{'ends' if begins else 'begins'}", N_("Fill in both ends, or neither."))
+    return dates
+
+
+def _round_form(request: AnyRequest, form: FormState, round_: RoundInfo | None) -> Response[Any]:
+    view = RoundFormView(form=form, round=round_)
+    return render(request, "rounds/desk_round_form.html", None, view, 422 if form.failed else 200)
+
+
+def _calendar(request: AnyRequest, form: FormState, round_: RoundInfo) -> Response[Any]:
+    view = CalendarView(form=form, round=round_, phases=[(phase, PHASE_NAMES[phase]) for phase in DATED])
+    return render(request, "rounds/desk_calendar.html", None, view, 422 if form.failed else 200)
+
+
+async def _round_desk(request: AnyRequest, round_: RoundInfo, form: FormState) -> Response[Any]:
+    view = RoundDeskView(
+        form=form,
+        round=round_,
+        phase=PHASE_NAMES[round_.phase],
+        votes=await list_votes(round_.id),
+        dates=await list_dates(round_.id),
+        next=[(phase, PHASE_NAMES[phase]) for phase in NEXT[round_.phase] if phase in BY_HAND],
+        may_edit=allows("edit_round", round_.phase),
+        phase_names=dict(PHASE_NAMES),
+    )
+    return render(request, "rounds/desk_round.html", None, view, 422 if form.failed else 200)
+
+
+ROUTES = [
+    show_rounds,
+    show_new_round,
+    submit_new_round,
+    show_round_desk,
+    show_edit_round,
+    submit_edit_round,
+    show_calendar,
+    submit_calendar,
+    submit_phase,
+]

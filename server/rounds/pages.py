@@ -1,0 +1,110 @@
+"""What every page of rounds needs: finding by address, words for phases, drafts' errors at their field."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.exceptions import NotFoundException
+
+from server.rounds.phases import allows
+from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_round_by_slug, get_vote_by_number
+from server.rounds.rules import BadDraft, BadRows
+from server.web.forms import FormErrors, refuse
+from server.web.guards import Guard, staff
+from server.web.locale import N_
+from server.web.locale import gettext as _
+from server.web.shell import AnyRequest
+from server.web.words import ZONE
+
+DESK = "/personale/runder"
+VOTE = f"{DESK}/{{slug:str}}/afstemning/{{number:int}}"
+SETUP = frozenset({"officer", "secretary", "administrator"})
+"""Roles that set up rounds and ballots."""
+SHOWN_ROWS = 100
+
+PHASE_NAMES: Mapping[str, str] = {
+    "draft": N_("Draft"),
+    "collecting": N_("Collecting ideas"),
+    "reviewing": N_("Reviewing ideas"),
+    "shortlisting": N_("Making the list"),
+    "voting": N_("Voting"),
+    "counting": N_("Counting"),
+    "published": N_("Result published"),
+    "implementing": N_("Being carried out"),
+    "evaluated": N_("Finished"),
+    "cancelled": N_("Cancelled"),
+}
+
+
+class VoteLinks(msgspec.Struct, frozen=True):
+    """A vote on a page of staff, and whether it can still be edited."""
+
+    round: RoundInfo
+    vote: VoteInfo
+    may_edit: bool
+
+    @property
+    def path(self) -> str:
+        """The vote's own page for staff."""
+        return vote_path(self.round, self.vote)
+
+
+def setup() -> Guard:
+    """Staff who set up rounds."""
+    return staff(*SETUP)
+
+
+def vote_path(round_: RoundInfo, vote: VoteInfo) -> str:
+    """Address of a vote for staff."""
+    return f"{DESK}/{round_.slug}/afstemning/{vote.number}"
+
+
+async def round_at(slug: str) -> RoundInfo:
+    """The round of an address, or 404."""
+    try:
+        return await get_round_by_slug(slug)
+    except NotFound:
+        raise NotFoundException from None
+
+
+async def vote_at(slug: str, number: int) -> VoteLinks:
+    """The vote of an address, or 404."""
+    round_ = await round_at(slug)
+    try:
+        vote = await get_vote_by_number(round_.id, number)
+    except NotFound:
+        raise NotFoundException from None
+    return VoteLinks(round_, vote, not vote.sealed and allows("edit_vote", round_.phase))
+
+
+async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:
+    """The form as sent, with the draft's error at its field."""
+    return await refuse(request, error.field, _(error.text) % error.values)
+
+
+async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormErrors:
+    """The form as sent, with every bad row of its file, as far as they fit on a page."""
+    rows = [f"{_('row')} {p.row}: {_(p.text) % p.values}" for p in error.problems[:SHOWN_ROWS]]
+    if (more := error.total - len(rows)) > 0:
+        rows.append(_("… and %(more)s more. Nothing was imported.") % {"more": more})
+    else:
+        rows.append(_("Nothing was imported."))
+    form = await refuse(request, field, rows[0])
+    return FormErrors(form.values, {field: rows})
+
+
+def local_input(when: datetime | None) -> str | None:
+    """A time as a `datetime-local` field wants it, in Danish time."""
+    return when.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if when else None
+
+
+def typed_amount(minor: int, exponent: int) -> str:
+    """Minor units as typed into a form: 123450 → "1234,50"."""
+    whole, rest = divmod(minor, 10**exponent)
+    return f"{whole},{rest:0{exponent}d}" if rest else str(whole)
+
+
+def both(texts: Texts, name: str) -> dict[str, Any]:
+    """An official text as two form fields."""
+    return {f"{name}_{language}": text for language, text in texts.items()}
