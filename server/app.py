@@ -16,12 +16,14 @@ from server.people.handlers import router as people_pages
 from server.people.passwords import TooBusy
 from server.people.queries import find_staff, get_site
 from server.people.rules import NotAllowed
+from server.people.site.handlers import DESK_LINKS as SITE_LINKS
 from server.people.site.handlers import router as site_page
 from server.people.site.handlers import shown
 from server.results.handlers import routers as results
 from server.rounds.phases import NotNow
 from server.rounds.queries import NotFound
 from server.votes.box.service import start_box, stop_box
+from server.votes.handlers import DESK_LINKS as VOTE_LINKS
 from server.votes.handlers import routers as votes
 from server.votes.rules import AlreadyVoted, NotServed
 from server.web.session import StoredSession
@@ -76,6 +78,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS],
         clock=clock,
     )
 
