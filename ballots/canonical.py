@@ -1,4 +1,4 @@
-"""Canonical JSON and canonical base64: one spelling for every value.
+"""Canonical JSON, base64 and times: one spelling for every value.
 
 JSON is RFC 8785 restricted to ASCII keys, strings, integers below 2^53, arrays, objects, booleans and null (null
 stands only where a schema says so, never in a log line). Base64 is RFC 4648 section 4 with padding. Whatever is read
@@ -7,6 +7,8 @@ must equal its own canonical form byte for byte; otherwise the same ballot could
 
 import json
 from base64 import b64decode, b64encode
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 LARGEST_INTEGER = 2**53 - 1
@@ -57,6 +59,22 @@ def unb64(text: Any, size: int) -> bytes:
     if len(data) != size:
         raise NotCanonical(f"{len(data)} bytes instead of {size}")
     return data
+
+
+def utc_text(moment: datetime) -> str:
+    """`2026-11-22T20:00:00Z`; whole seconds, UTC."""
+    if moment.tzinfo is None or moment.microsecond:
+        raise ValueError("a time has a zone and whole seconds")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_utc(text: str) -> datetime:
+    """The moment that `utc_text` writes exactly so; anything else raises ValueError."""
+    with suppress(ValueError):
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        if utc_text(moment) == text:
+            return moment
+    raise ValueError(f"{text} is no time spelled as 2026-01-31T09:00:00Z")
 
 
 def _check(value: Any) -> None:

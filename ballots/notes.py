@@ -1,4 +1,4 @@
-"""Signed notes (C2SP signed-note), checkpoints (C2SP tlog-checkpoint), promises, and the one way Ed25519 is verified.
+"""Signed notes (C2SP signed-note), checkpoints (C2SP tlog-checkpoint), promises, the officers' note.
 
 A note is a text, an empty line and signature lines "— <name> <base64(key id || signature)>". All names are made from
 the vote's origin `puljen/vote/<eid in hex>`, so that a signature says for which vote and in which office it was given:
@@ -6,31 +6,12 @@ the log key signs as the origin, the promise key as origin/promise, an officer a
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
-from ballots.canonical import NotCanonical, b64, unb64
-
-_FIELD = 2**255 - 19
-_ORDER = 2**252 + 27742317777372353535851937790883648493
-_SMALL_ORDER = frozenset(
-    bytes.fromhex(point)
-    for point in (
-        "0100000000000000000000000000000000000000000000000000000000000000",
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "0000000000000000000000000000000000000000000000000000000000000000",
-        "0000000000000000000000000000000000000000000000000000000000000080",
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-    )
-)
+from ballots.canonical import NotCanonical, b64, read_utc, unb64, utc_text
+from ballots.ed25519 import public_key, sign, verify
 
 
 class BadNote(ValueError):
@@ -66,38 +47,6 @@ def promise_name(eid: bytes) -> str:
 
 def officer_name(eid: bytes, role: str) -> str:
     return f"{origin(eid)}/{role}"
-
-
-def public_key(private: bytes) -> bytes:
-    """The 32-byte public half of a 32-byte Ed25519 private key."""
-    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
-
-
-def sign(private: bytes, message: bytes) -> bytes:
-    """64-byte Ed25519 signature (RFC 8032: the same key and message give the same signature)."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(message)
-
-
-def is_strict_key(key: bytes) -> bool:
-    """Is this a canonical encoding, and of no small-order point?"""
-    return len(key) == 32 and _is_canonical_point(key) and key not in _SMALL_ORDER
-
-
-def verify(key: bytes, signature: bytes, message: bytes) -> bool:
-    """Cofactorless Ed25519 with canonical key and R, S < L, and no small-order key.
-
-    OpenSSL, below `cryptography`, checks S < L and compares the encoding of [S]B - [h]k with the bytes of R; what it
-    leaves open is the key's own encoding and order, which is settled here first.
-    """
-    if not is_strict_key(key) or len(signature) != 64:
-        return False
-    if not _is_canonical_point(signature[:32]) or int.from_bytes(signature[32:], "little") >= _ORDER:
-        return False
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def key_id(name: str, key: bytes) -> bytes:
@@ -191,29 +140,6 @@ def verify_manifest_note(note: bytes, eid: bytes, officers: Sequence[tuple[str, 
     text = verify_note(note, [(officer_name(eid, role), key) for role, key in officers])
     if text != manifest_text(eid):
         raise BadNote("the officers signed another text")
-
-
-def utc_text(moment: datetime) -> str:
-    """`2026-11-22T20:00:00Z`; whole seconds, UTC."""
-    if moment.tzinfo is None or moment.microsecond:
-        raise ValueError("a time has a zone and whole seconds")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def read_utc(text: str) -> datetime:
-    """The moment that `utc_text` writes exactly so; anything else raises ValueError."""
-    with suppress(ValueError):
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        if utc_text(moment) == text:
-            return moment
-    raise ValueError(f"{text} is no time spelled as 2026-01-31T09:00:00Z")
-
-
-def _is_canonical_point(point: bytes) -> bool:
-    """y below 2^255 - 19, and no sign on the two points whose x is 0."""
-    number = int.from_bytes(point, "little")
-    y, sign_bit = number & (2**255 - 1), number >> 255
-    return y < _FIELD and not (sign_bit and y in (1, _FIELD - 1))
 
 
 def _signature(line: str, name: str, key: bytes) -> bytes:

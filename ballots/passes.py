@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from ballots.notes import public_key
+from ballots.ed25519 import public_key
 
 SEED_SIZE = 16
 PASS_SIZE = 384

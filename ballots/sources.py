@@ -13,6 +13,7 @@ SOURCES = (
     "ballots/bundle.py",
     "ballots/canonical.py",
     "ballots/counted.py",
+    "ballots/ed25519.py",
     "ballots/election.py",
     "ballots/explain.py",
     "ballots/lines/__init__.py",

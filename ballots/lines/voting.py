@@ -8,9 +8,9 @@ from typing import Any
 
 from ballots import passes
 from ballots.canonical import NotCanonical, dumps, loads
+from ballots.ed25519 import sign, verify
 from ballots.lines.log import NONCE_SIZE, BadLine, BallotLine, Opening, exact
 from ballots.manifest import Manifest
-from ballots.notes import sign, verify
 
 _LEADING_K = re.compile(r"^\s*[Kk][\s-]+")
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ballots.canonical import NotCanonical, unb64
+from ballots.canonical import NotCanonical, read_utc, unb64
+from ballots.ed25519 import is_strict_key
 from ballots.election import is_project_id
 from ballots.manifest.fields import Texts
-from ballots.notes import is_strict_key, read_utc
 from ballots.passes import PASS_SIZE
 from ballots.rule import RuleError, parse_rule, rule_id
 

@@ -3,7 +3,6 @@
 from ballots import canonical
 from ballots.manifest.fields import BudgetLine, Lot, Manifest, Project, Style
 from ballots.manifest.read import FORMAT, parse_manifest
-from ballots.notes import utc_text
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -23,9 +22,9 @@ def _to_json(manifest: Manifest) -> dict[str, object]:
         "styles": [_style_json(style) for style in manifest.styles],
         "budget_lines": [_line_json(line) for line in manifest.budget_lines],
         "projects": [_project_json(project) for project in manifest.projects],
-        "opens": utc_text(manifest.opens),
-        "closes": utc_text(manifest.closes),
-        "box_closes": utc_text(manifest.box_closes),
+        "opens": canonical.utc_text(manifest.opens),
+        "closes": canonical.utc_text(manifest.closes),
+        "box_closes": canonical.utc_text(manifest.box_closes),
         "roll": {"root": canonical.b64(manifest.roll_root), "size": manifest.roll_size},
         "log_key": canonical.b64(manifest.log_key),
         "promise_key": canonical.b64(manifest.promise_key),
@@ -81,4 +80,4 @@ def _project_json(project: Project) -> dict[str, object]:
 def _lot_json(lot: Lot) -> dict[str, object]:
     if lot.at is None:
         return {"kind": lot.kind}
-    return {"at": utc_text(lot.at), "kind": lot.kind, "source": lot.source}
+    return {"at": canonical.utc_text(lot.at), "kind": lot.kind, "source": lot.source}

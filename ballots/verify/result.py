@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from ballots import reference
 from ballots.bundle import Bundle
-from ballots.canonical import loads
+from ballots.canonical import loads, utc_text
 from ballots.counted import Choices, Counted, count_vote
 from ballots.manifest import Manifest
-from ballots.notes import utc_text
 from ballots.verify.report import LineCount, Refused
 from ballots.verify.sealed import Sealed
 

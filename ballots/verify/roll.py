@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ballots.ed25519 import verify
 from ballots.lines import AddLine, PaperLine, PassLine, VoidLine, add_message
-from ballots.notes import verify
 from ballots.verify.log import Entry, Log
 from ballots.verify.report import Refused
 from ballots.verify.sealed import Sealed

@@ -1,12 +1,13 @@
 """Canonical JSON and base64: one spelling for every value, and no other is read."""
 
 import json
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.canonical import LARGEST_INTEGER, NotCanonical, b64, dumps, loads, unb64
+from ballots.canonical import LARGEST_INTEGER, NotCanonical, b64, dumps, loads, read_utc, unb64, utc_text
 
 KEYS = st.text(st.characters(max_codepoint=126), max_size=8)
 VALUES = st.recursive(
@@ -84,3 +85,12 @@ def test_another_spelling_of_one_byte_is_refused(text: object) -> None:
     with pytest.raises(NotCanonical):
         unb64(text, 1)
     assert unb64("AA==", 1) == b"\0"
+
+
+def test_times_have_one_spelling() -> None:
+    assert utc_text(read_utc("2026-01-31T09:00:00Z")) == "2026-01-31T09:00:00Z"
+    for wrong in ("2026-01-31T09:00:00", "2026-1-31T09:00:00Z", "2026-01-31T09:00:00+00:00", "2026-02-30T09:00:00Z"):
+        with pytest.raises(ValueError, match="spelled"):
+            read_utc(wrong)
+    with pytest.raises(ValueError, match="zone"):
+        utc_text(datetime(2026, 1, 31))

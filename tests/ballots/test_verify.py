@@ -8,9 +8,9 @@ import pytest
 
 from ballots.__main__ import main
 from ballots.bundle import build, checkpoint_name
+from ballots.ed25519 import sign
 from ballots.lines import AddLine, Line, PassLine, add_message
 from ballots.manifest import Manifest
-from ballots.notes import sign
 from ballots.verify import Refused, verify_bundle
 from tests.support.bundles import OFFICERS, Vote, Voter, cast_votes, in_order, small_vote
 

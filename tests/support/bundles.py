@@ -13,6 +13,7 @@ from hashlib import sha256
 from ballots import count
 from ballots.bundle import Bundle, checkpoint_name, keys_text, readme_text
 from ballots.counted import count_vote
+from ballots.ed25519 import public_key
 from ballots.lines import (
     AddLine,
     BallotLine,
@@ -29,7 +30,7 @@ from ballots.lines import (
 )
 from ballots.manifest import BudgetLine, Lot, Manifest, Officer, Project, Style, eid_of, manifest_bytes
 from ballots.merkle import Frontier, leaf_hash
-from ballots.notes import public_key, sign_checkpoint, sign_manifest
+from ballots.notes import sign_checkpoint, sign_manifest
 from ballots.passes import (
     SigningKey,
     blind,
