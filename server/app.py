@@ -20,6 +20,8 @@ from server.people.site.handlers import DESK_LINKS as SITE_LINKS
 from server.people.site.handlers import router as site_page
 from server.people.site.handlers import shown
 from server.results.handlers import routers as results
+from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
+from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
 from server.rounds.queries import NotFound
 from server.votes.box.service import start_box, stop_box
@@ -89,7 +91,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             yield
 
     return build(
-        [front, people_pages, site_page, *votes, *results],
+        [front, people_pages, site_page, rounds, *votes, *results],
         shell,
         errors=ERRORS,
         lifespan=[running],
