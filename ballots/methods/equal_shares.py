@@ -1,20 +1,20 @@
 """R2-R4, the Method of Equal Shares, with Add1 completion and the comparison with greedy.
 
 Peters, Pierczynski, Skowron: Proportional Participatory Budgeting with Additive Utilities (NeurIPS 2021); the details
-that cities decided (run to overspend, comparison) are in docs/counting.md. Exact fractions throughout.
+that cities decided (run to overspend, comparison) are in docs/counting.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from ballots.election import Election
 from ballots.eligibility import divide
-from ballots.methods import purchases
+from ballots.methods import bounds, purchases
+from ballots.methods.field import Field
 from ballots.methods.greedy import taken, walk
-from ballots.methods.purchases import Field
 from ballots.outcome import Comparison, Outcome, Run
 from ballots.rule import Rule
 
@@ -34,14 +34,11 @@ def _equal_shares(election: Election, rule: Rule, eligible: tuple[str, ...]) -> 
     if not eligible:
         return _outcome(election, ())
     field = Field.of(election, rule, eligible)
-    runs = _Endowments(election, rule, field).runs()
-    # Only the last run of a raised endowment can overspend: the first costs n * budget / n at most.
-    feasible = [run for run in runs if run.cost <= election.budget]
-    final = feasible[-1]
+    runs = _runs(election, rule, field)
+    # Only the last run can overspend, and never the only one: the first costs n * budget / n at most.
+    final = runs[-1] if runs[-1].cost <= election.budget else runs[-2]
     rounds, unaffordable = purchases.trace(field, _endowment(election, rule, final.last))
-    return _outcome(
-        election, final.winners, runs=tuple(runs), final=final.last, rounds=rounds, unaffordable=unaffordable
-    )
+    return _outcome(election, final.winners, runs=runs, final=final.last, rounds=rounds, unaffordable=unaffordable)
 
 
 def _outcome(election: Election, winners: tuple[str, ...], **found: object) -> Outcome:
@@ -53,42 +50,40 @@ def _endowment(election: Election, rule: Rule, k: int) -> Fraction:
     return (start if rule.start == "exact" else Fraction(start.numerator // start.denominator)) + k * rule.inc
 
 
-@dataclass
-class _Endowments:
+def _runs(election: Election, rule: Rule, field: Field) -> tuple[Run, ...]:
     """R3: raises the endowment by one increment after another until a run overspends (or nothing more would fit)."""
-
-    election: Election
-    rule: Rule
-    field: Field
-
-    def runs(self) -> list[Run]:
-        k, stride, found = 0, 1, list[Run]()
-        while True:
-            winners = purchases.run(self.field, self._e(k))
-            repeated = bool(found) and found[-1].winners == winners
-            if repeated:
-                found[-1] = replace(found[-1], last=k)
+    found: list[Run] = []
+    k, stride, patience, repeats = 0, 1, 1, 0
+    while not (found and _is_last(election, rule, field, found[-1])):
+        winners = _bought(election, rule, field, k)
+        repeats = repeats + 1 if found and found[-1].winners == winners else 0
+        if repeats >= patience:
+            # Walking millions of equal runs would take for ever: prove a stride of them equal at once.
+            low, high = (_endowment(election, rule, k + ahead) for ahead in (0, stride))
+            if bounds.run(field, low, high) == winners:
+                k, stride, patience = k + stride, 2 * stride, 1
             else:
-                found.append(Run(k, k, self._e(k), winners, self.election.cost_of(winners)))
-            if self._is_last(found[-1]):
-                return found
-            # Prices far above what anyone holds would mean millions of equal runs: prove them equal in long strides.
-            if repeated and purchases.holds(self.field, winners, self._e(k), self._e(k + stride)):
-                k, stride = k + stride, stride * 2
-                found[-1] = replace(found[-1], last=k)
-            else:
-                stride = max(1, stride // 4)
-            k += 1
+                stride, patience, repeats = max(1, stride // 4), 2 * patience, 0
+        if found and found[-1].winners == winners:
+            found[-1] = replace(found[-1], last=k)
+        else:
+            found.append(Run(k, k, _endowment(election, rule, k), winners, election.cost_of(winners)))
+        k += 1
+    return tuple(found)
 
-    def _is_last(self, run: Run) -> bool:
-        left = self.election.budget - run.cost
-        if left < 0 or not self.rule.raises_endowment:
-            return True
-        unfunded = self.field.costs.keys() - set(run.winners)
-        return self.rule.stops_when_nothing_fits and all(self.field.costs[project] > left for project in unfunded)
 
-    def _e(self, k: int) -> Fraction:
-        return _endowment(self.election, self.rule, k)
+def _is_last(election: Election, rule: Rule, field: Field, run: Run) -> bool:
+    left = election.budget - run.cost
+    if left < 0 or not rule.raises_endowment:
+        return True
+    unfunded = field.costs.keys() - set(run.winners)
+    return rule.stops_when_nothing_fits and all(field.costs[project] > left for project in unfunded)
+
+
+def _bought(election: Election, rule: Rule, field: Field, k: int) -> tuple[str, ...]:
+    endowment = _endowment(election, rule, k)
+    quick = bounds.run(field, endowment, endowment)
+    return purchases.run(field, endowment) if quick is None else quick
 
 
 def _filled_up(election: Election, eligible: Iterable[str], outcome: Outcome) -> Outcome:
