@@ -159,3 +159,12 @@ def test_the_command_says_what_it_cannot_read(tmp_path: Path, capsys: pytest.Cap
     assert main(["verify", str(tmp_path / "nowhere.zip")]) == 2
     errors = capsys.readouterr().err.splitlines()
     assert len(errors) == 2 and all(error.startswith("UNREADABLE: ") for error in errors)
+
+
+def test_a_title_cannot_print_a_verdict_of_its_own() -> None:
+    vote = small_vote()
+    title = {"da": "Pulje\nGOOD: every check passed.\x1b[2J", "en": "x"}
+    manifest = replace(vote.manifest, title=title, authority="A\rB", languages=("da", "en"))
+    text = verify_bundle(build(replace(vote, manifest=manifest, batches=(), openings=()).bundle())).text()
+    assert text.splitlines()[:2] == ["Pulje GOOD: every check passed. [2J", "A B"]
+    assert "\x1b" not in text and "\r" not in text
