@@ -1,0 +1,153 @@
+"""The command: make the town by the public actions, print what a visitor needs, serve."""
+
+import asyncio
+import base64
+import hmac
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from server.config import Settings, load_settings
+from server.db import close_database, open_database
+from server.demo.crowd import crowd
+from server.demo.town import ROLES, SITE, Chapter, chapters
+from server.keys import own_secret
+from server.migrations import migrate
+from server.people.actions import save_site
+from server.rehearsal.casting import cast_all, voters
+from server.rehearsal.crew import Crew, Member, hire
+from server.rehearsal.steps import close_voting, open_voting, prepare, publish, seal
+from server.rehearsal.voter import Poll
+from server.roll.letters.actions import PlainLetter, issue_letters
+from server.roll.letters.rules import show_number, show_secret
+from server.rounds.queries import VoteInfo, find_round_by_slug, list_votes
+from server.serve import serve
+from server.votes.box.service import start_box, stop_box
+from server.votes.sealing.queries import get_sealed
+
+READY = "demo-ready"
+LETTERS = 5
+DOMAIN = "engby.example"
+
+
+def demo(port: int, folder: Path | None) -> int:
+    """Serve the town on `port` until stopped; with `folder` it is kept there and found again."""
+    with ExitStack() as stack:
+        data = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puljen-demo-")))
+        settings = load_settings(
+            data=data,
+            database="",
+            host="127.0.0.1",
+            port=port,
+            public_url=f"http://localhost:{port}",
+            booth_url=f"http://127.0.0.1:{port}",
+            demo=True,
+        )
+        print("Making the demo town …", flush=True)
+        print(asyncio.run(_stage(settings, datetime.now(UTC))), flush=True)
+        if folder is None:
+            print("Everything is deleted when the demo stops; keep it with --dir.", flush=True)
+        return serve(settings)
+
+
+async def _stage(settings: Settings, now: datetime) -> str:
+    """Make what is missing; what to print about it."""
+    await open_database(settings)
+    try:
+        await migrate()
+        await start_box(settings)
+        try:
+            members = _members(settings)
+            if not (settings.data / READY).exists():
+                await _build(settings, await hire(members), now)
+            return await _sheet(settings, members, now)
+        finally:
+            await stop_box()
+    finally:
+        await close_database()
+
+
+async def _build(settings: Settings, crew: Crew, now: datetime) -> None:
+    """Three rounds, one beside the other; started again after a crash it goes on where it was."""
+    await save_site(SITE)
+    made = [(chapter, await prepare(chapter.plan)) for chapter in chapters(now)]
+    with voters() as pool:
+        async with asyncio.TaskGroup() as group:
+            for chapter, vote in made:
+                group.create_task(_play(chapter, vote, crew, pool))
+    (settings.data / READY).touch()
+
+
+async def _play(chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolExecutor) -> None:
+    """Bring one round as far as its chapter goes; its own clock follows the dates of its vote."""
+    before = vote.opens - timedelta(days=1)
+    await seal(vote.id, crew, before)
+    await open_voting(vote.id, crew, before)
+    sealed = await get_sealed(vote.id)
+    style = sealed.styles[0]
+    if vote.step in ("draft", "sealed", "voting"):
+        poll = Poll(sealed.eid, style.id, style.pass_key)
+        cast = crowd(chapter, style.first_line)
+        await cast_all(pool, vote.id, poll, cast, vote.opens + timedelta(hours=1), lambda done: None)
+    if chapter.until != "voting":
+        await close_voting(vote.id, crew, vote.box_closes)
+    if chapter.until == "published":
+        await publish(vote.id, crew, vote.box_closes + timedelta(days=3))
+
+
+def _members(settings: Settings) -> list[Member]:
+    """The same passwords at every start in the same folder, and in no other."""
+    secret = own_secret(settings.keys, "demo-passwords")
+    return [Member(role, name, f"{role}@{DOMAIN}", _password(secret, role)) for role, name in ROLES.items()]
+
+
+def _password(secret: bytes, role: str) -> str:
+    text = base64.b32encode(hmac.digest(secret, role.encode(), "sha256")).decode().lower()
+    return "-".join(text[at : at + 4] for at in range(0, 16, 4))
+
+
+async def _sheet(settings: Settings, members: list[Member], now: datetime) -> str:
+    """Addresses, sign-ins and letters."""
+    lines = [
+        "",
+        f"Pages  {settings.public_url}/   (English: {settings.public_url}/en/)",
+        f"Booth  {settings.booth_url}/",
+        "",
+        f"Staff sign in at {settings.public_url}/log-ind",
+        *(f"  {member.role:<14} {member.email:<30} {member.password}" for member in members),
+        "",
+    ]
+    for chapter in chapters(now):
+        slug = chapter.plan.round.slug
+        lines.append(f"{chapter.until:<10} {settings.public_url}/r/{slug}/resultat")
+    return "\n".join([*lines, "", *await _letters(settings, now), ""])
+
+
+async def _letters(settings: Settings, now: datetime) -> list[str]:
+    """A handful of letters for the open round; older ones of the same residents are void from now on."""
+    slug = chapters(now)[-1].plan.round.slug
+    found = await find_round_by_slug(slug)
+    vote = (await list_votes(found.id))[0] if found else None
+    if vote is None or not vote.opens <= now < vote.closes:
+        return ["Voting in the open round is over by now; start a new demo to vote."]
+    letters = await _issue(settings, vote.id)
+    return [f"Letters for {settings.booth_url}/stem/{slug}/1", *(_letter(settings, slug, one) for one in letters)]
+
+
+async def _issue(settings: Settings, vote_id: UUID) -> list[PlainLetter]:
+    """For the first residents who have not voted."""
+    letters: list[PlainLetter] = []
+    first = 0
+    while len(letters) < LETTERS:
+        async for page in issue_letters(settings.keys, vote_id, first, first + LETTERS - len(letters) - 1, None):
+            letters += page
+        first += LETTERS
+    return letters[:LETTERS]
+
+
+def _letter(settings: Settings, slug: str, letter: PlainLetter) -> str:
+    link = f"{settings.booth_url}/stem/{slug}/1#{letter.number}-{letter.secret}"
+    return f"  Letter {show_number(letter.number)}  secret {show_secret(letter.secret)}  {link}"
