@@ -3,7 +3,7 @@
 import io
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -66,7 +66,7 @@ class Voter:
         """Her pass, from the blind signature."""
         return passes.finalize(self._message, signature, self._derived.r, self.modulus)
 
-    def ballot(self, choices: dict[str, Sequence[str]], w: bytes, n: int = 1) -> dict[str, object]:
+    def ballot(self, choices: Mapping[str, Sequence[str]], w: bytes, n: int = 1) -> dict[str, object]:
         """What she posts to the booth as a program would: line, choices, nonce."""
         data = choices_bytes(choices)
         line, opening = ballot_from_seed(self.seed, self.eid, self.style, n, data, w)
