@@ -178,11 +178,13 @@ _README = """{title}
 This file holds a whole vote: who could vote (as commitments that name nobody), that each of them voted at most once,
 every ballot without a name, and the count. Anyone can check it; nothing in it is secret.
 
-    python verify.pyz {name} --eid {eid}
+    python verify.pyz {name} --eid EID
 
 verify.pyz is one file and needs Python 3.11 or later and the package `cryptography`. Take it from somewhere else than
-the place you got this bundle from, and the eid from a letter, a newspaper or somebody you trust. The command counts
-everything again and ends with 0 (good), 1 (refused), 2 (unreadable) or 3 (good, but no independent witness signed).
+the place you got this bundle from, and the EID from a letter, a newspaper or somebody you trust. This bundle says of
+itself that it is {eid}.
+The command counts everything again and ends with 0 (good), 1 (refused), 2 (unreadable) or 3 (good, but no independent
+witness signed).
 
 manifest.json        what was fixed before the vote opened; its SHA-256 is the eid
 manifest.note        the two officers' signatures on it

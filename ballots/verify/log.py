@@ -41,7 +41,7 @@ def check_log(bundle: Bundle, sealed: Sealed, saved: bytes | None) -> Log:
     leaves = [leaf_hash(line) for line in data]
     _check_roots(leaves, checkpoints)
     if saved is not None:
-        _check_saved(saved, leaves, sealed)
+        _check_saved(saved, leaves, checkpoints, sealed)
     entries = [Entry(index, leaf, line) for index, (leaf, line) in enumerate(zip(leaves, _parse(data), strict=True))]
     if entries[0].line != ManifestLine(sealed.eid):
         raise Refused("V5", "the log does not begin with this manifest")
@@ -83,8 +83,8 @@ def _check_roots(leaves: list[bytes], checkpoints: list[Checkpoint]) -> None:
             raise Refused("V4", f"the log's root at {checkpoint.size} lines is not the one that was signed")
 
 
-def _check_saved(saved: bytes, leaves: list[bytes], sealed: Sealed) -> None:
-    """V4, for a checkpoint from outside the bundle."""
+def _check_saved(saved: bytes, leaves: list[bytes], checkpoints: list[Checkpoint], sealed: Sealed) -> None:
+    """V4, for a checkpoint from outside: a beginning of this log, and not left out to hide a batch that was too small."""
     try:
         checkpoint = read_checkpoint(saved, sealed.eid, sealed.manifest.log_key)
     except BadNote as error:
@@ -92,6 +92,8 @@ def _check_saved(saved: bytes, leaves: list[bytes], sealed: Sealed) -> None:
     size = checkpoint.size
     if size > len(leaves) or Frontier().extend(leaves[:size]).root != checkpoint.root:
         raise Refused("V4", f"the saved checkpoint of {size} lines was signed, but it is no beginning of this log")
+    if checkpoint not in checkpoints:
+        raise Refused("V4", f"the saved checkpoint of {size} lines was signed, but the bundle leaves it out")
 
 
 def _parse(data: list[bytes]) -> list[Line]:

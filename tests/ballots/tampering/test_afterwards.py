@@ -6,6 +6,7 @@ import pytest
 
 from ballots.bundle import build
 from ballots.manifest import Lot, Manifest, manifest_bytes
+from ballots.merkle import leaf_hash, root
 from ballots.notes import sign_checkpoint, sign_manifest
 from ballots.verify import Refused, verify_bundle
 from tests.ballots.tampering import LAST, WHOLE, refused_at
@@ -24,6 +25,13 @@ def test_a_log_that_was_rewritten_is_caught_by_a_saved_checkpoint() -> None:
     refused_at("V4", rewritten.bundle(), saved)
     refused_at("V4", WHOLE, sign_checkpoint(vote.eid, 5, bytes(32), private_key("log")))
     refused_at("V4", WHOLE, sign_checkpoint(vote.eid, 5, bytes(32), private_key("promise")))
+
+
+def test_a_checkpoint_that_was_signed_cannot_be_left_out() -> None:
+    """The operator signed a batch of four ballots to watch them, and publishes as if it had never been."""
+    vote, leaves = small_vote(), [leaf_hash(line) for line in WHOLE.log.splitlines()[:57]]
+    saved = sign_checkpoint(vote.eid, len(leaves), root(leaves), private_key("log"))
+    refused_at("V4", WHOLE, saved)
 
 
 def test_a_lot_changed_after_sealing_needs_another_eid() -> None:
