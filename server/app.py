@@ -20,6 +20,7 @@ from server.people.site.handlers import DESK_LINKS as SITE_LINKS
 from server.people.site.handlers import router as site_page
 from server.people.site.handlers import shown
 from server.results.handlers import routers as results
+from server.roll.handlers import router as roll
 from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
@@ -90,12 +91,14 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             shell.site = shown(await get_site(), settings.demo)
             yield
 
-    return build(
-        [front, people_pages, site_page, rounds, *votes, *results],
+    app = build(
+        [front, people_pages, site_page, rounds, roll, *votes, *results],
         shell,
         errors=ERRORS,
         lifespan=[running],
     )
+    app.state["settings"] = settings
+    return app
 
 
 @asynccontextmanager
