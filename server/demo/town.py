@@ -63,9 +63,9 @@ def chapters(now: datetime) -> tuple[Chapter, Chapter, Chapter]:
     """Published, closed and open, in the order in which they were made; times around `now` (UTC)."""
     today = now.replace(minute=0, second=0, microsecond=0)
     return (
-        Chapter(_published(today), LAST_YEAR, 280, "aaaaaabbbc", "published"),
-        Chapter(_closed(today), GREEN, 130, "aaabbcc", "opened"),
-        Chapter(_open(today), THIS_YEAR, 60, "aabbccd", "voting"),
+        Chapter(_published(today), LAST_YEAR, 220, "aaaaaabbbc", "published"),
+        Chapter(_closed(today), GREEN, 70, "aaabbcc", "opened"),
+        Chapter(_open(today), THIS_YEAR, 40, "aabbccd", "voting"),
     )
 
 

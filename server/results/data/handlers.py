@@ -105,7 +105,7 @@ def _csv(report: Report, dialect: Dialect, locale: Locale) -> bytes:
             _("Area"),
             _("Price"),
             _("Currency"),
-            _("Votes"),
+            _("Number of votes"),
             _("Gets money"),
             _("Place"),
             _("Reason"),

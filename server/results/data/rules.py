@@ -16,16 +16,6 @@ FINAL = "final"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell beginning like this would be run by a spreadsheet."""
 
-FILES = {
-    "bundle": "Everything in one file: rules, log, ballots without names, result. The recount needs this one.",
-    "results.json": "All figures of this page for programs.",
-    "resultater.csv": "A table for Danish Excel.",
-    "results.csv": "The same table for other programs (RFC 4180).",
-    "election.pb": "Every ballot without names, in the format of pabulib.org.",
-    "trace.jsonl": "Every step of the count with exact numbers.",
-}
-"""Name → what it is, an English msgid; the bundle goes by its own name."""
-
 Dialect = Literal["danish", "rfc4180"]
 
 

@@ -197,7 +197,7 @@ def _card(line: LineReport, card: Card) -> CardRow:
     verdict = _("gets money") if card.taken else _("what is left does not cover it")
     heading = _("Step %(step)s: %(verdict)s") % {"step": card.number, "verdict": verdict}
     facts = [
-        (_("Votes"), number(card.project.votes)),
+        (_("Number of votes"), number(card.project.votes)),
         (_("Price"), _kr(line, card.project.cost)),
         (_("Left before"), _kr(line, card.left)),
     ]

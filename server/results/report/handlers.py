@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ballots.bundle import bundle_name
 from ballots.manifest import Texts
-from server.results.data.rules import FILES, data_path
+from server.results.data.rules import data_path
 from server.results.files import files_folder
 from server.results.queries import PublicationInfo, find_publication
 from server.results.report.figures import (
@@ -29,12 +29,22 @@ from server.roll.marks.queries import turnout_of
 from server.rounds.phases import reached
 from server.rounds.queries import RoundInfo, VoteInfo, get_round_by_slug, list_votes
 from server.web.guards import anyone
-from server.web.locale import current_locale
+from server.web.locale import N_, current_locale
 from server.web.locale import gettext as _
 from server.web.render import View, environment, render
 from server.web.shell import AnyRequest, Locale, now, shell_of
 from server.web.words import moment as moment_text
 from server.web.words import number, percent
+
+FILES = {
+    "bundle": N_("Everything in one file: rules, log, ballots without names, result. The recount needs this one."),
+    "results.json": N_("All figures of this page for programs."),
+    "resultater.csv": N_("A table for Danish Excel."),
+    "results.csv": N_("The same table for other programs (RFC 4180)."),
+    "election.pb": N_("Every ballot without names, in the format of pabulib.org."),
+    "trace.jsonl": N_("Every step of the count with exact numbers."),
+}
+"""Name → what it is; the bundle goes by its own name."""
 
 
 class FileView(msgspec.Struct, frozen=True):
