@@ -84,7 +84,7 @@ def _check_roots(leaves: list[bytes], checkpoints: list[Checkpoint]) -> None:
 
 
 def _check_saved(saved: bytes, leaves: list[bytes], checkpoints: list[Checkpoint], sealed: Sealed) -> None:
-    """V4, for a checkpoint from outside: a beginning of this log, and not left out to hide a batch that was too small."""
+    """V4, for a checkpoint from outside: a beginning of this log, and not left out to hide a small batch."""
     try:
         checkpoint = read_checkpoint(saved, sealed.eid, sealed.manifest.log_key)
     except BadNote as error:

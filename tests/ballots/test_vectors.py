@@ -97,11 +97,8 @@ def test_the_specification_alone_gives_the_voters_values() -> None:
     assert (VECTOR["c"], VECTOR["s"], VECTOR["receipt_id"]) == (c.hex(), s.hex(), receipt.hex())
     assert VECTOR["receipt_number"] == "K-" + "-".join(number[at : at + 4] for at in range(0, 16, 4))
     binary = {"c": c, "k": k, "p": p, "s": s, "w": bytes.fromhex(VECTOR["pass"])}
-    line = {name: b64encode(value).decode() for name, value in binary.items()} | {
-        "n": VERSION,
-        "t": "ballot",
-        "y": STYLE,
-    }
+    text = {name: b64encode(value).decode() for name, value in binary.items()}
+    line = {**text, "n": VERSION, "t": "ballot", "y": STYLE}
     assert VECTOR["line"] == json.dumps(line, sort_keys=True, separators=(",", ":"))
     assert VECTOR["leaf"] == sha256(b"\0" + VECTOR["line"].encode()).hexdigest()
 
