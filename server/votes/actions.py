@@ -1,11 +1,14 @@
 """What a voter does: ask for a pass, cast a ballot, or both at once with the server playing her side.
 
-Nothing here is logged, and nothing but the blinded hash, the blind signature and a sealed row is stored.
+Nothing here is logged, and nothing but the blinded hash, the blind signature and a sealed row is stored. A signature
+never leaves before its mark stands in the database and in the journal: both are the ballot writer's part.
 """
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -15,7 +18,6 @@ from ballots.lines import (
     BadChoices,
     BallotLine,
     Opening,
-    ballot_from_seed,
     check_ballot_line,
     check_opening,
     line_bytes,
@@ -23,7 +25,6 @@ from ballots.lines import (
     receipt_number,
     validate_choices,
 )
-from ballots.manifest import Style
 from server.roll.letters.actions import LetterOk, WaitUntil, check_letter
 from server.roll.marks.queries import find_mark, find_mark_by_bm_hash
 from server.rounds.queries import get_round, get_vote
@@ -33,20 +34,30 @@ from server.votes.box.service import ask_writer, box_settings, get_box, with_box
 from server.votes.box.storing import Asked, BallotAsked, MarkAsked, Version
 from server.votes.box.versions import find_newest
 from server.votes.rules import AlreadyVoted, BadAsking, LetterRefused, LetterWaits, MyVote, Receipt, UnknownCode
+from server.votes.voter import Voter
 
 _signers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pass")
 
 
+@dataclass(frozen=True)
+class _Signed:
+    """A signature over a blinded message, and the mark that must stand before it leaves; None when it stands."""
+
+    signature: bytes
+    mark: MarkAsked | None
+
+
 async def issue_pass(vote_id: UUID, line: int, blinded: bytes, assisted: bool, now: datetime) -> bytes:
-    """The blind signature over `blinded` for a line of the roll, once; the same `blinded` gets the same again.
+    """The blind signature over `blinded` for a line of the roll, once; the same `blinded` gets the same again, until
+    `box_closes`.
 
     AlreadyVoted when the line is marked otherwise, BadAsking when `blinded` is no message, NotNow outside the dates.
     """
     box = await get_box(vote_id)
-    await _require_pass(box, now)
-    signature = await _sign_pass(box, line, blinded)
-    await ask_writer(Asked(vote_id, now, MarkAsked(line, assisted, sha256(blinded).digest(), signature)))
-    return signature
+    signed = await _sign_pass(box, line, blinded, assisted, now)
+    if signed.mark:
+        await ask_writer(Asked(vote_id, now, signed.mark))
+    return signed.signature
 
 
 async def cast_ballot(vote_id: UUID, line: BallotLine, choices: bytes, nonce: bytes, now: datetime) -> Receipt:
@@ -74,17 +85,19 @@ async def cast_assisted(
     UnknownCode (no letter, no pass), BadAsking, NotNow.
     """
     box = await get_box(vote_id)
+    require_ballot(await _standing(box), box.sealed.manifest, now)
     if letter is None:
-        style, w = await _pass_of_seed(box, seed)
-        mark = None
+        voter, signed = await _pass_of_seed(box, seed)
     else:
-        await _require_pass(box, now)
-        mark, style, w = await _pass_by_letter(box, seed, letter, now)
+        line = await _line_of_letter(box, letter, now)
+        voter = Voter(box.sealed.eid, box.sealed.style_of(line), seed)
+        signed = await _sign_pass(box, line, voter.blinded, True, now)
     try:
-        validate_choices(box.sealed.manifest, style.id, choices)
+        validate_choices(box.sealed.manifest, voter.style.id, choices)
     except BadChoices as error:
         raise BadAsking(str(error)) from None
-    return await _cast(box, Asked(vote_id, now, mark, _ballot_of_seed(box, seed, style, choices, w)))
+    ballot = voter.ballot(choices, voter.unblind(signed.signature))
+    return await _cast(box, Asked(vote_id, now, signed.mark, ballot))
 
 
 async def see_my_vote(vote_id: UUID, seed: bytes, now: datetime) -> MyVote:
@@ -93,47 +106,43 @@ async def see_my_vote(vote_id: UUID, seed: bytes, now: datetime) -> MyVote:
     require_ballot(await _standing(box), box.sealed.manifest, now)
     for style in box.sealed.styles:
         k = passes.voter_keys(seed, box.sealed.eid, style.id).k
-        newest = await with_box_alone(vote_id, lambda box, k=k: find_newest(box, k))  # type: ignore[misc]
-        if newest is not None:
+        if newest := await with_box_alone(vote_id, partial(find_newest, k=k)):
             choices = validate_choices(box.sealed.manifest, style.id, newest.choices)
             return MyVote(style.id, choices, _receipt(box, k, newest.line.n, newest.line.c), newest.in_log)
     raise UnknownCode
 
 
-async def _pass_by_letter(
-    box: Box, seed: bytes, letter: tuple[str, str], now: datetime
-) -> tuple[MarkAsked, Style, bytes]:
-    """The mark to set for the letter's line, its style, and the pass unblinded."""
-    line = await _line_of_letter(box, letter, now)
-    style = box.sealed.style_of(line)
-    derived = passes.derive(seed, box.sealed.eid, style.id, style.pass_key)
-    message = passes.pass_message(box.sealed.eid, style.id, derived.k, derived.p)
-    blinded = passes.blind(message, derived.salt, derived.r, style.pass_key)
-    signature = await _sign_pass(box, line, blinded)
-    w = passes.finalize(message, signature, derived.r, style.pass_key)
-    return MarkAsked(line, True, sha256(blinded).digest(), signature), style, w
+async def _sign_pass(box: Box, line: int, blinded: bytes, assisted: bool, now: datetime) -> _Signed:
+    """Sign for an unmarked line, or find the signature given for this very message; AlreadyVoted, BadAsking, NotNow."""
+    standing, bm_hash = await _standing(box), sha256(blinded).digest()
+    mark = await find_mark(box.sealed.id, line)
+    if mark is None:
+        require_pass(standing, box.sealed.manifest, now)
+        signature = await _blind_sign(box.pass_keys[box.sealed.style_of(line).id], blinded)
+    elif mark.bm_hash != bm_hash or mark.signature is None:
+        raise AlreadyVoted(mark.kind)
+    else:
+        require_ballot(standing, box.sealed.manifest, now)
+        signature = mark.signature
+    stands = mark is not None and line in box.journalled
+    return _Signed(signature, None if stands else MarkAsked(line, assisted, bm_hash, signature))
 
 
-async def _pass_of_seed(box: Box, seed: bytes) -> tuple[Style, bytes]:
-    """The style and the pass of a seed that has voted: its mark is found by the blinded hash alone."""
+async def _blind_sign(key: passes.SigningKey, blinded: bytes) -> bytes:
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_signers, passes.blind_sign, key, blinded)
+    except passes.BadPass as error:
+        raise BadAsking(str(error)) from None
+
+
+async def _pass_of_seed(box: Box, seed: bytes) -> tuple[Voter, _Signed]:
+    """The pass of a seed that has voted: its mark is found by the blinded hash alone."""
     for style in box.sealed.styles:
-        derived = passes.derive(seed, box.sealed.eid, style.id, style.pass_key)
-        message = passes.pass_message(box.sealed.eid, style.id, derived.k, derived.p)
-        blinded = passes.blind(message, derived.salt, derived.r, style.pass_key)
-        mark = await find_mark_by_bm_hash(box.sealed.id, sha256(blinded).digest())
+        voter = Voter(box.sealed.eid, style, seed)
+        mark = await find_mark_by_bm_hash(box.sealed.id, voter.bm_hash)
         if mark is not None and mark.signature is not None:
-            return style, passes.finalize(message, mark.signature, derived.r, style.pass_key)
+            return voter, _Signed(mark.signature, None)
     raise UnknownCode
-
-
-def _ballot_of_seed(box: Box, seed: bytes, style: Style, choices: bytes, w: bytes) -> BallotAsked:
-    eid = box.sealed.eid
-
-    def make(n: int) -> Version:
-        line, opening = ballot_from_seed(seed, eid, style.id, n, choices, w)
-        return Version(n, line.c, Ballot(line_bytes(line), choices, opening.nonce))
-
-    return BallotAsked(passes.voter_keys(seed, eid, style.id).k, None, make)
 
 
 async def _cast(box: Box, asked: Asked) -> Receipt:
@@ -148,30 +157,8 @@ def _receipt(box: Box, k: bytes, n: int, c: bytes) -> Receipt:
     return Receipt(n, receipt_number(receipt), box.promise_note(receipt))
 
 
-async def _require_pass(box: Box, now: datetime) -> None:
-    """Refuse early what the writer would refuse: no hash is computed and nothing signed for a vote that is closed."""
-    require_pass(await _standing(box), box.sealed.manifest, now)
-
-
 async def _standing(box: Box) -> Standing:
     return Standing((await get_round(box.sealed.round)).phase, (await get_vote(box.sealed.id)).step)
-
-
-async def _sign_pass(box: Box, line: int, blinded: bytes) -> bytes:
-    """The signature for an unmarked line, or the one already stored for this very message; AlreadyVoted, BadAsking.
-
-    It must not leave before its mark stands and is journalled: that is the ballot writer's part.
-    """
-    mark = await find_mark(box.sealed.id, line)
-    if mark is not None:
-        if mark.bm_hash != sha256(blinded).digest() or mark.signature is None:
-            raise AlreadyVoted(mark.kind)
-        return mark.signature
-    key = box.pass_keys[box.sealed.style_of(line).id]
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_signers, passes.blind_sign, key, blinded)
-    except passes.BadPass as error:
-        raise BadAsking(str(error)) from None
 
 
 async def _line_of_letter(box: Box, letter: tuple[str, str], now: datetime) -> int:

@@ -49,7 +49,10 @@ async def test_a_sealed_vote_is_what_both_signed_and_its_log_begins_with_it(box:
     verify_manifest_note(sealed.note.encode(), sealed.eid, officers)
     with pytest.raises(BadNote):
         verify_manifest_note(sealed.note.encode(), sealed.eid, officers[::-1])
-    assert [(style.first_line, style.lines, style.reason) for style in manifest.styles] == [(0, 120, ""), (120, 120, "")]
+    assert [(style.first_line, style.lines, style.reason) for style in manifest.styles] == [
+        (0, 120, ""),
+        (120, 120, ""),
+    ]
     assert manifest.roll_root == roll_root(read_roll(await read_roll_bin(poll.id)))
     assert await list_entries(poll.id) == [line_bytes(ManifestLine(sealed.eid))]
     checkpoint = (await list_checkpoints(poll.id))[0]
