@@ -76,9 +76,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(_given: argparse.Namespace) -> int:
-    from server.serve import serve
+    from server.serve import CannotServe, serve
 
-    return serve(load_settings())
+    try:
+        return serve(load_settings())
+    except CannotServe as error:
+        raise Refused(str(error)) from None
 
 
 def _migrate(_given: argparse.Namespace) -> int:
@@ -91,8 +94,12 @@ def _migrate(_given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     from server.demo import demo
+    from server.serve import CannotServe
 
-    return demo(given.port, given.dir)
+    try:
+        return demo(given.port, given.dir)
+    except CannotServe as error:
+        raise Refused(str(error)) from None
 
 
 def _replay(given: argparse.Namespace) -> int:
@@ -166,6 +173,8 @@ def _with_database(settings: Settings, work: Callable[[], Awaitable[T]], check: 
 
 def _password(file: Path | None) -> str:
     if file is None:
+        if not sys.stdin.isatty():
+            raise Refused("nobody is there to type the password: give --password-file")
         return getpass.getpass("Password: ")
     try:
         return file.read_text().strip()

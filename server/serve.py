@@ -1,26 +1,39 @@
 """Serve the application with uvicorn: one process, one event loop, no access log."""
 
+import asyncio
+import socket
+from datetime import UTC, datetime
+
 import uvicorn
 from litestar import Litestar
 
 from server.config import Settings
+from server.db import DatabaseError
 
 
-def serve(settings: Settings) -> int:
-    """Serve the application until stopped."""
+class CannotServe(Exception):
+    """Why the server does not start, in one line."""
+
+
+def serve(settings: Settings, listening: socket.socket | None = None) -> int:
+    """Serve until stopped, on a socket that listens already or on a new one; CannotServe before anything is served."""
     from server.app import create_app
 
-    return serve_app(create_app(settings), settings)
+    ear = listening or listen(settings)
+    try:
+        asyncio.run(_try_once(settings))
+    except CannotServe:
+        ear.close()
+        raise
+    return serve_app(create_app(settings), settings, ear)
 
 
-def serve_app(app: Litestar, settings: Settings) -> int:
-    """Serve until stopped. Booth paths must leave no trace, so there is no access log at all; a proxy may keep one
-    for the pages (docs/operations.md)."""
+def serve_app(app: Litestar, settings: Settings, listening: socket.socket | None = None) -> int:
+    """Serve any application the same way. Booth paths must leave no trace, so there is no access log at all; a proxy
+    may keep one for the pages (docs/operations.md)."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=settings.host,
-            port=settings.port,
             access_log=False,
             log_level="warning",
             server_header=False,
@@ -29,5 +42,34 @@ def serve_app(app: Litestar, settings: Settings) -> int:
             timeout_graceful_shutdown=10,
         )
     )
-    server.run()
+    with listening or listen(settings) as ear:
+        server.run(sockets=[ear])
     return 0 if server.started else 2
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket on the settings' address; whoever connects before serving begins waits."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    ear = socket.socket(family, socket.SOCK_STREAM)
+    ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        ear.bind((settings.host, settings.port))
+    except OSError as error:
+        ear.close()
+        raise CannotServe(f"{settings.host} port {settings.port}: {error.strerror}") from None
+    ear.listen(2048)
+    return ear
+
+
+async def _try_once(settings: Settings) -> None:
+    """Database, migrations and lease, tried before the server swallows what is wrong into a traceback."""
+    from server import jobs
+    from server.app import NotMigrated, database
+
+    try:
+        async with database(settings), jobs.running(settings, lambda: datetime.now(UTC), []):
+            pass
+    except (NotMigrated, jobs.AlreadyServed) as error:
+        raise CannotServe(str(error)) from None
+    except DatabaseError as error:
+        raise CannotServe(f"database: {error}") from None

@@ -24,7 +24,7 @@ from server.rehearsal.voter import Poll
 from server.roll.letters.actions import PlainLetter, issue_letters
 from server.roll.letters.rules import show_number, show_secret
 from server.rounds.queries import VoteInfo, find_round_by_slug, list_votes
-from server.serve import serve
+from server.serve import listen, serve
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
@@ -46,11 +46,12 @@ def demo(port: int, folder: Path | None) -> int:
             booth_url=f"http://127.0.0.1:{port}",
             demo=True,
         )
+        ear = listen(settings)  # a port that is taken is said before the town is made
         print("Making the demo town …", flush=True)
         print(asyncio.run(_stage(settings, datetime.now(UTC))), flush=True)
         if folder is None:
             print("Everything is deleted when the demo stops; keep it with --dir.", flush=True)
-        return serve(settings)
+        return serve(settings, ear)
 
 
 async def _stage(settings: Settings, now: datetime) -> str:
