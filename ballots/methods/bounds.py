@@ -8,7 +8,7 @@ for a whole range of endowments at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -36,26 +36,26 @@ class Offer:
 
 def run(field: Field, low: Fraction, high: Fraction) -> tuple[str, ...] | None:
     """What every endowment from `low` to `high` buys, in this order; None if that differs or cannot be told."""
-    ledger = _Ledger(field, low, high)
+    ledger = Ledger(field, low, high)
     known = dict.fromkeys(field.costs, 0)  # a lower bound of each rho; money only falls, so it stays one
     bought = []
-    while rivals := ledger.rivals(known):
-        project = _winner(field, rivals)
+    while found := ledger.rivals(known):
+        project = _winner(field, found)
         if project is None:
             return None
-        ledger.pay(project, rivals[project])
+        ledger.pay(project, found[project])
         del known[project]
         bought.append(project)
     return tuple(bought)
 
 
-def _winner(field: Field, rivals: dict[str, Offer]) -> str | None:
-    """The one with the least rho among those that may have it; None if the bounds cannot tell."""
-    if len(rivals) == 1:
-        [(project, offer)] = rivals.items()
+def _winner(field: Field, found: dict[str, Offer]) -> str | None:
+    """The one with the least rho among the rivals; None if the bounds cannot tell."""
+    if len(found) == 1:
+        [(project, offer)] = found.items()
         return None if offer.most is None else project
     exact = {}
-    for project, offer in rivals.items():
+    for project, offer in found.items():
         if not offer.payers:
             return None
         exact[project] = field.costs[project] / (offer.payers * field.utilities[project])
@@ -63,7 +63,13 @@ def _winner(field: Field, rivals: dict[str, Offer]) -> str | None:
     return settle(field.election, [project for project, rho in exact.items() if rho == least])[0]
 
 
-class _Ledger:
+def rivals(offers: Mapping[str, Offer]) -> dict[str, Offer]:
+    """Those whose rho may be the least of all."""
+    best = min((offer.rho_most for offer in offers.values() if offer.rho_most is not None), default=None)
+    return {project: offer for project, offer in offers.items() if best is None or offer.rho_least <= best}
+
+
+class Ledger:
     """Everybody's money between its bounds."""
 
     def __init__(self, field: Field, low: Fraction, high: Fraction) -> None:
@@ -82,14 +88,14 @@ class _Ledger:
         for project in sorted(known, key=known.__getitem__):
             if best is not None and known[project] > best:
                 break
-            offer = self._offer(project)
+            offer = self.offer(project)
             if offer is None:
                 del known[project]
                 continue
             offers[project], known[project] = offer, offer.rho_least
             if offer.rho_most is not None:
                 best = offer.rho_most if best is None else min(best, offer.rho_most)
-        return {project: offer for project, offer in offers.items() if best is None or offer.rho_least <= best}
+        return rivals(offers)
 
     def pay(self, project: str, offer: Offer) -> None:
         least, most = self.least, self.most
@@ -97,7 +103,7 @@ class _Ledger:
             most[kind] = max(0, most[kind] - offer.least)
             least[kind] = max(0, least[kind] - (offer.most or 0))
 
-    def _offer(self, project: str) -> Offer | None:
+    def offer(self, project: str) -> Offer | None:
         """None: not affordable for sure."""
         kinds, cost, utility = self.field.supporters[project], self.costs[project], self.utilities[project]
         voters = self.field.votes[project]

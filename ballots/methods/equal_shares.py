@@ -83,7 +83,7 @@ def _is_last(election: Election, rule: Rule, field: Field, run: Run) -> bool:
 def _bought(election: Election, rule: Rule, field: Field, k: int) -> tuple[str, ...]:
     endowment = _endowment(election, rule, k)
     quick = bounds.run(field, endowment, endowment)
-    return purchases.run(field, endowment) if quick is None else quick
+    return tuple(bought.project for bought in purchases.trace(field, endowment)[0]) if quick is None else quick
 
 
 def _filled_up(election: Election, eligible: Iterable[str], outcome: Outcome) -> Outcome:

@@ -1,103 +1,70 @@
-"""R2, one run of Equal Shares at a fixed endowment in exact fractions: for the trace, and where bounds cannot decide.
-
-Money only ever falls, hence a project's rho only rises: the last known rho is a lower bound, and most projects need no
-second look.
-"""
+"""R2, one run of Equal Shares at a fixed endowment told in full: every project looked at in every round, all exact."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from ballots.methods.bounds import Offer, rivals
 from ballots.methods.field import Field
+from ballots.methods.purses import Purses
 from ballots.outcome import Round, Unaffordable
-from ballots.ties import settle, tie_key
-
-Money = list[Fraction]  # per kind of ballot, what each of its voters holds
-NOTHING = Fraction(0)
-
-
-def run(field: Field, endowment: Fraction) -> tuple[str, ...]:
-    """What is bought, in order."""
-    money = [endowment] * len(field.voters)
-    known = dict.fromkeys(field.costs, NOTHING)  # a lower bound of rho per project that may still be bought
-    bought = []
-    while level := _cheapest(field, money, known):
-        project, _ = settle(field.election, level)
-        _pay(field, project, known.pop(project) * field.utilities[project], money)
-        bought.append(project)
-    return tuple(bought)
-
-
-def _cheapest(field: Field, money: Money, known: dict[str, Fraction]) -> list[str]:
-    """The projects of least rho; refreshes `known` only as far as needed to be sure, and drops the unaffordable."""
-    best: Fraction | None = None
-    for project in sorted(known, key=known.__getitem__):
-        if best is not None and known[project] > best:
-            break
-        payment = _payment(field, project, money)
-        if payment is None:
-            del known[project]
-            continue
-        known[project] = payment / field.utilities[project]
-        best = known[project] if best is None else min(best, known[project])
-    return [project for project, rho in known.items() if rho == best]
+from ballots.ties import settle
 
 
 def trace(field: Field, endowment: Fraction) -> tuple[tuple[Round, ...], tuple[Unaffordable, ...]]:
-    """The same run told in full, every project looked at in every round."""
-    money = [endowment] * len(field.voters)
-    remaining = set(field.costs)
+    """The purchases in order, and when every other project became unaffordable."""
+    purses = Purses(field, endowment)
+    remaining = sorted(field.costs)
     rounds: list[Round] = []
     unaffordable: list[Unaffordable] = []
     while remaining:
-        payments = {project: _payment(field, project, money) for project in sorted(remaining)}
-        for project in [project for project, payment in payments.items() if payment is None]:
-            unaffordable.append(Unaffordable(project, len(rounds) + 1, _held(field, project, money)))
-            remaining.remove(project)
-        rhos = {p: payment / field.utilities[p] for p, payment in payments.items() if payment is not None}
-        if rhos:
-            rounds.append(_round(field, money, rhos))
-            remaining.remove(rounds[-1].project)
-            _pay(field, rounds[-1].project, rounds[-1].payment, money)
+        offers = dict(_offers(purses, remaining))
+        for project in remaining:
+            if project not in offers:
+                held = purses.held(field.supporters[project])
+                unaffordable.append(Unaffordable(project, len(rounds) + 1, held))
+        if offers:
+            rounds.append(_round(field, purses, offers))
+        remaining = [project for project in offers if project != rounds[-1].project]
     return tuple(rounds), tuple(unaffordable)
 
 
-def _round(field: Field, money: Money, rhos: dict[str, Fraction]) -> Round:
-    rho = min(rhos.values())
-    project, tie = settle(field.election, [rival for rival in rhos if rhos[rival] == rho])
+def _offers(purses: Purses, projects: list[str]) -> Iterator[tuple[str, Offer]]:
+    """Of the affordable projects."""
+    for project in projects:
+        offer = purses.ledger.offer(project)
+        if offer is not None and (offer.most is not None or purses.payment(project, offer) is not None):
+            yield project, offer
+
+
+def _round(field: Field, purses: Purses, offers: dict[str, Offer]) -> Round:
+    rho, level = _least(field, purses, offers)
+    project, tie = settle(field.election, level)
+    others = {rival: offer for rival, offer in offers.items() if rival != project}
+    next_rho, runners_up = _least(field, purses, others) if others else (None, [])
     payment = rho * field.utilities[project]
-    rivals = [(rhos[rival], tie_key(field.election, rival), rival) for rival in rhos if rival != project]
-    _, _, runner_up = min(rivals, default=(None, None, None))
-    supporters = [(money[kind], field.voters[kind]) for kind in field.supporters[project]]
+    full, part, emptied = purses.pay(project, payment)
     return Round(
         project=project,
         rho=rho,
         payment=payment,
         effective=field.costs[project] / payment,
-        full=sum(voters for held, voters in supporters if held >= payment),
-        part=sum(voters for held, voters in supporters if 0 < held < payment),
-        emptied=sum(voters for held, voters in supporters if 0 < held <= payment),
-        runner_up=runner_up,
-        margin=None if runner_up is None else rhos[runner_up] - rho,
+        full=full,
+        part=part,
+        emptied=emptied,
+        runner_up=settle(field.election, runners_up)[0] if runners_up else None,
+        margin=None if next_rho is None else next_rho - rho,
         tie=tie,
     )
 
 
-def _payment(field: Field, project: str, money: Money) -> Fraction | None:
-    """The least q with sum(min(money, q)) = cost over the supporters; None if they hold less than the cost."""
-    missing, payers = field.costs[project], field.election.votes[project]
-    for held, voters in sorted((money[kind], field.voters[kind]) for kind in field.supporters[project]):
-        if held * payers >= missing:
-            return missing / payers
-        missing -= held * voters
-        payers -= voters
-    return None
-
-
-def _held(field: Field, project: str, money: Money) -> Fraction:
-    return sum((money[kind] * field.voters[kind] for kind in field.supporters[project]), NOTHING)
-
-
-def _pay(field: Field, project: str, payment: Fraction, money: Money) -> None:
-    for kind in field.supporters[project]:
-        money[kind] = max(NOTHING, money[kind] - payment)
+def _least(field: Field, purses: Purses, offers: Mapping[str, Offer]) -> tuple[Fraction, list[str]]:
+    """The least rho and the projects that have it."""
+    exact: dict[str, Fraction] = {}
+    for project, offer in rivals(offers).items():
+        payment = purses.payment(project, offer)
+        assert payment is not None  # only affordable projects make an offer
+        exact[project] = payment / field.utilities[project]
+    least = min(exact.values())
+    return least, [project for project, rho in exact.items() if rho == least]
