@@ -42,5 +42,5 @@ def test_no_template_says_a_statutory_word(template: Path) -> None:
     assert not forbidden_words(template.read_text())
 
 
-def _texts(string: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _texts(string: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [string] if isinstance(string, str) else list(string or [])

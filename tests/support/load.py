@@ -4,7 +4,7 @@ comes, and remembers what was promised to her."""
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -76,7 +76,7 @@ class Load:
                 return
             self.promised.ballots.add((line.k, n, line.c))
 
-    def _post(self, client: httpx.Client, what: str, body: dict[str, object]) -> dict[str, str] | None:
+    def _post(self, client: httpx.Client, what: str, body: Mapping[str, object]) -> dict[str, str] | None:
         """The answer, however often it takes; None when we stop before one came, or it was refused."""
         while not self._stopping.is_set():
             try:

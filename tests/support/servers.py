@@ -20,10 +20,11 @@ START_SECONDS = 60
 
 @dataclass
 class LiveServer:
-    """`python -m server <command>` on a free port with a data folder and a log of its own."""
+    """`python -m server run` (or another command or module) on a free port with a data folder and a log of its own."""
 
     folder: Path
     command: tuple[str, ...] = ("run",)
+    module: str = "server"
     env: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -77,7 +78,7 @@ class LiveServer:
         """Start and wait until it answers."""
         with self._log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "server", *self.command],
+                [sys.executable, "-m", self.module, *self.command],
                 cwd=ROOT,
                 env=self.settings,
                 stdin=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 from server.check import all_tables
-from tests.support.source import calls, functions, kind, module_of_function, names, tree
+from tests.support.source import calls, functions, module_of_function, names, tree
 
 WRITES = {"insert", "update", "delete", "insert_many"}
 ROUTES = {"get", "post", "put", "patch", "delete"}
@@ -28,18 +28,11 @@ def routes_to(function: str) -> set[str]:
     return {route for name, route in _routes().items() if function in _reached(name)}
 
 
-def commands_to(function: str) -> set[str]:
-    """Every module that reaches this function and is no room: commands, demo, jobs."""
-    outside = [name for name in functions() if name.startswith("server.") and kind(module_of_function(name)) == "package"]
-    return {module_of_function(name) for name in outside if function in _reached(name)}
-
-
 def _written_in(function: str) -> set[str]:
     module = module_of_function(function)
     known = {table.__name__: str(table._meta.tablename) for table in all_tables()}
-    here = {local: known[whole.split(".")[-1]] for local, whole in names(module).items() if whole.split(".")[-1] in known}
-    if kind(module) == "tables":
-        here = {}
+    imported = {local: whole.split(".")[-1] for local, whole in names(module).items()}
+    here = {local: known[table] for local, table in imported.items() if table in known}
     texts = _sql_constants(module)
     found: set[str] = set()
     for node in ast.walk(functions()[function]):
@@ -64,7 +57,7 @@ def _written_by_call(node: ast.Call, tables: dict[str, str]) -> set[str]:
 def _sql_constants(module: str) -> dict[str, set[str]]:
     """Statements a module keeps under a name of its own."""
     return {
-        target.id: {table for text in ast.walk(node.value) if isinstance(text, ast.Constant) for table in _tables_in(text)}
+        target.id: {table for text in ast.walk(node.value) for table in _tables_in(text)}
         for node in tree(module).body
         if isinstance(node, ast.Assign)
         for target in node.targets
@@ -72,8 +65,8 @@ def _sql_constants(module: str) -> dict[str, set[str]]:
     }
 
 
-def _tables_in(text: ast.Constant) -> list[str]:
-    return SQL.findall(text.value) if isinstance(text.value, str) else []
+def _tables_in(node: ast.AST) -> list[str]:
+    return SQL.findall(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 @lru_cache
@@ -84,7 +77,7 @@ def _routes() -> dict[str, str]:
         for mark in node.decorator_list:
             if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in ROUTES:
                 path = mark.args[0]
-                text = path.value if isinstance(path, ast.Constant) else ast.unparse(path)
+                text = str(path.value) if isinstance(path, ast.Constant) else ast.unparse(path)
                 found[name] = f"{mark.func.id.upper()} {text}"
     return found
 
@@ -99,5 +92,3 @@ def _reached(function: str) -> frozenset[str]:
             seen.add(name)
             waiting += calls(name)
     return frozenset(seen)
-
-
