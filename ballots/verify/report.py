@@ -40,6 +40,7 @@ class LineCount:
     currency: str
     budget: str
     spent: str
+    projects: int
     winners: tuple[tuple[str, str, str], ...]
 
 
@@ -118,8 +119,8 @@ def _row(title: str, style: StyleCount) -> tuple[str, ...]:
 
 
 def _result(line: LineCount) -> Iterator[str]:
-    yield f"Result of {_plain(line.title)} ({line.id}): {len(line.winners)} of the projects win,"
-    yield f"{line.spent} of {line.budget} {line.currency}, by the rule"
+    yield f"Result of {_plain(line.title)} ({line.id}): {len(line.winners)} of {line.projects} projects win"
+    yield f"with {line.spent} of {line.budget} {line.currency}, by the rule"
     yield f"{line.rule}"
     width = max((len(project) for project, _, _ in line.winners), default=0)
     costs = max((len(cost) for _, _, cost in line.winners), default=0)

@@ -47,5 +47,6 @@ def _line(manifest: Manifest, result: dict[str, object]) -> LineCount:
         currency=line.currency,
         budget=str(result["budget"]),
         spent=str(result["spent"]),
+        projects=len(costs),
         winners=tuple((winner, titles[winner], costs[winner]) for winner in result["winners"]),  # type: ignore[attr-defined]
     )

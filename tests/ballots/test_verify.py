@@ -145,6 +145,7 @@ def test_the_command_prints_the_table_and_says_unwitnessed(path: Path, capsys: p
     text = capsys.readouterr().out
     assert "GOOD, BUT UNWITNESSED" in text
     assert "Nord           60     0      40        14       40       0      0       40      6" in text
+    assert "(city): 3 of 5 projects win\nwith 7700 of 10000 DKK" in text
     assert "Forslag P1" in text
 
 
