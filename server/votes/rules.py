@@ -6,6 +6,7 @@ from datetime import datetime
 from server.rounds.phases import NotNow
 
 __all__ = [
+    "SEED_IN_USE",
     "AlreadyVoted",
     "BadAsking",
     "LetterRefused",
@@ -40,6 +41,10 @@ class MyVote:
 
 class BadAsking(ValueError):
     """A blinded message, ballot line or choices that are not valid (422); the text says what is wrong with them."""
+
+
+SEED_IN_USE = "seed in use"
+"""`AlreadyVoted.kind` when another line has its pass with this very seed; this line is unmarked, a new seed will do."""
 
 
 class AlreadyVoted(Exception):

@@ -20,7 +20,7 @@ from server.votes.box.boxes import Box
 from server.votes.box.rules import Ballot, Standing, make_tag, require_ballot, require_pass, seal_row
 from server.votes.box.state import append_marks
 from server.votes.box.versions import ALL, Versions, find_versions
-from server.votes.rules import AlreadyVoted, VersionTaken
+from server.votes.rules import SEED_IN_USE, AlreadyVoted, VersionTaken
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ async def _mark(box: Box, one: Asked) -> AlreadyVoted | None:
     try:
         standing = await mark_pass(box.sealed.id, mark.line, mark.bm_hash, mark.signature, int(mark.assisted))
     except BlindedTwice:
-        return AlreadyVoted("pass")
+        return AlreadyVoted(SEED_IN_USE)
     return None if standing.bm_hash == mark.bm_hash else AlreadyVoted(standing.kind)
 
 

@@ -1,5 +1,6 @@
 """Pages and files for whoever checks: `/check`, "my line", and the log itself."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from uuid import UUID
 
@@ -7,10 +8,11 @@ import msgspec
 from litestar import Response, Router, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from ballots.canonical import b64, loads
 from ballots.passes import BadCode
-from server.log.queries import list_entries
+from server.log.queries import list_entries, page_entries
 from server.people.passwords import TooBusy
 from server.roll.queries import read_roll_bin
 from server.rounds.phases import reached
@@ -188,7 +190,7 @@ async def show_checkpoint(request: AnyRequest, slug: FromPath[str], number: From
     return Response(shown.note, media_type=TEXT, headers={**OPEN, "Cache-Control": "no-cache"})
 
 
-@get(f"{DATA}/log/{{page:int}}.jsonl", guards=[anyone(host="both")])
+@get(f"{DATA}/log/{{page:int}}", guards=[anyone(host="both")])
 async def show_log_page(
     request: AnyRequest, slug: FromPath[str], number: FromPath[int], page: FromPath[int]
 ) -> Response[bytes]:
@@ -200,6 +202,19 @@ async def show_log_page(
     entries = await list_entries(vote.id, start, min(PAGE, size - start))
     headers = FOREVER if len(entries) == PAGE else SHORTLY
     return Response(b"".join(entry + b"\n" for entry in entries), media_type=LINES, headers=headers)
+
+
+@get(f"{DATA}/log.jsonl", guards=[anyone(host="both")])
+async def show_log(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Stream:
+    """The whole log up to the checkpoint, sent a page at a time."""
+    vote = (await get_booth(slug, number, now(request))).vote
+    size = await _shown_size(vote.id)
+
+    async def lines() -> AsyncIterator[bytes]:
+        async for entries in page_entries(vote.id, 0, size):
+            yield b"".join(entry.data + b"\n" for entry in entries)
+
+    return Stream(lines(), media_type=LINES, headers={**OPEN, "Cache-Control": "no-cache", "ETag": f'"{size}"'})
 
 
 @get(f"{DATA}/receipts.txt", guards=[anyone(host="both")])
@@ -281,6 +296,7 @@ router = Router(
         show_manifest_note,
         show_roll,
         show_checkpoint,
+        show_log,
         show_log_page,
         show_receipts,
     ],

@@ -19,7 +19,6 @@ from ballots.lines import BadLine, BallotLine, parse_line
 from ballots.passes import PASS_SIZE
 from server.db import Busy
 from server.people.passwords import TooBusy
-from server.roll.marks.actions import BlindedTwice
 from server.votes.actions import cast_ballot
 from server.votes.booth.handlers.screens import BOOTH
 from server.votes.booth.handlers.sealed import get_booth
@@ -126,7 +125,7 @@ def _problem(error: Exception) -> Response[bytes]:
             return _json(Problem("Letter number and secret do not belong together", 422, error.field), 422, PROBLEM)
         case LetterWaits():
             return _json(Problem("This letter waits", 429, f"until {error.until.isoformat()}"), 429, PROBLEM)
-        case AlreadyVoted() | BlindedTwice():
+        case AlreadyVoted():
             return _json(Problem("This letter has its pass already", 409), 409, PROBLEM)
         case VersionTaken():
             return _json(Problem("This version holds other choices", 409, str(error), error.last), 409, PROBLEM)

@@ -7,7 +7,6 @@ from ballots.lines import choices_bytes
 from ballots.passes import BadCode, decode_code
 from server.db import Busy
 from server.people.passwords import TooBusy
-from server.roll.marks.actions import BlindedTwice
 from server.votes.actions import cast_assisted
 from server.votes.booth.handlers.forms import BallotForm, fresh_code
 from server.votes.booth.handlers.pages import check_page
@@ -16,6 +15,7 @@ from server.votes.booth.handlers.screens import BOOTH, chosen_in, not_ready, sen
 from server.votes.booth.handlers.sealed import Booth, get_booth
 from server.votes.booth.rules import Chosen
 from server.votes.rules import (
+    SEED_IN_USE,
     AlreadyVoted,
     BadAsking,
     LetterRefused,
@@ -61,11 +61,9 @@ async def _answer(request: AnyRequest, booth: Booth, form: BallotForm, seed: byt
     except (LetterRefused, LetterWaits, UnknownCode, BadAsking) as error:
         status = 429 if isinstance(error, LetterWaits) else 422
         return check_page(request, booth, form, _refused(request, form, error), status)
-    except BlindedTwice:
-        fresh = form.model_copy(update={"code": fresh_code()})
-        again = _("Another vote was cast from this page. Press the button once more to cast yours.")
-        return check_page(request, booth, fresh, {"": [again]}, 409)
     except (AlreadyVoted, VersionTaken, NotNow) as error:
+        if isinstance(error, AlreadyVoted) and error.kind == SEED_IN_USE:
+            form = form.model_copy(update={"code": fresh_code()})
         return check_page(request, booth, form, {"": [_conflict(request, error)]}, 409)
     return receipt_page(request, booth, receipt, seed)
 
@@ -116,6 +114,8 @@ def _conflict(request: AnyRequest, error: Exception) -> str:
             )
             % phone
         )
+    if isinstance(error, AlreadyVoted) and error.kind == SEED_IN_USE:
+        return _("Another vote was cast from this page. Press the button once more to cast yours.")
     if isinstance(error, AlreadyVoted):
         return _("This letter cannot be used to vote. Call us on %(phone)s.") % phone
     if isinstance(error, VersionTaken):
