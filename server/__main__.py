@@ -115,13 +115,13 @@ def _count(given: argparse.Namespace) -> int:
 
 
 def _recover(given: argparse.Namespace) -> int:
-    from server.jobs import AlreadyServed, running
+    from server.jobs import AlreadyServed, holding_lease
     from server.votes.recovery import recover_named
 
     settings = load_settings()
 
     async def work() -> int:
-        async with running(settings, lambda: datetime.now(UTC), []):
+        async with holding_lease(settings, lambda: datetime.now(UTC)):
             return await recover_named(settings, given.vote)
 
     try:

@@ -1,8 +1,9 @@
 """The only wiring: rooms, web layers, database, box and jobs put together into one application."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from litestar import Litestar
@@ -25,13 +26,16 @@ from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
 from server.rounds.queries import NotFound
-from server.votes.box.service import start_box, stop_box
+from server.votes.box.service import check_boxes, cross_due_borders, start_box, stop_box
+from server.votes.closing.actions import continue_closings
 from server.votes.handlers import DESK_LINKS as VOTE_LINKS
 from server.votes.handlers import routers as votes
 from server.votes.rules import AlreadyVoted, NotServed
-from server.web.session import StoredSession
+from server.web.session import ABSOLUTE, StoredSession
 from server.web.shell import Shell, Site, StaffUser
 from server.web.wiring import build
+
+log = logging.getLogger("puljen")
 
 ERRORS: dict[type[Exception], int] = {
     NotFound: 404,
@@ -45,6 +49,14 @@ ERRORS: dict[type[Exception], int] = {
     db.Frozen: 409,
 }
 """Rooms' errors that no handler turns into an answer of its own → HTTP status."""
+
+
+WORK = [
+    jobs.Job("borders", timedelta(minutes=10), cross_due_borders),
+    jobs.Job("closings", timedelta(seconds=5), continue_closings),
+    jobs.Job("sessions", timedelta(hours=1), lambda now: people.forget_sessions(now - ABSOLUTE)),
+]
+"""What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
 
 
 class NotMigrated(RuntimeError):
@@ -87,7 +99,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        async with database(settings), jobs.running(settings, clock, []), box(settings):
+        async with (
+            database(settings),
+            jobs.holding_lease(settings, clock) as renew_lease,
+            box(settings),
+            jobs.working(clock, [renew_lease, *WORK]),
+        ):
             shell.site = shown(await get_site(), settings.demo)
             yield
 
@@ -115,9 +132,11 @@ async def database(settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def box(settings: Settings) -> AsyncIterator[None]:
-    """The ballot writer; what waits in its queue is stored before it ends."""
+    """The ballot writer; what waits in its queue is stored before it ends. A vote that does not fit is not served."""
     await start_box(settings)
     try:
+        for vote, reason in (await check_boxes()).items():
+            log.critical("vote %s is not served: %s (see `python -m server recover`)", vote, reason)
         yield
     finally:
         await stop_box()

@@ -54,20 +54,27 @@ class Job:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Callable[[], datetime], work: Sequence[Job]) -> AsyncIterator[None]:
-    """Be the one process that serves, and do `work` until the end. AlreadyServed when somebody else is."""
+async def holding_lease(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Job]:
+    """Be the one process that serves; gives the job that keeps it so. AlreadyServed when somebody else is."""
     with _folder_lock(settings.data):
         holder = UUID(bytes=own_secret(settings.state, "holder")[:16])
         await take_lease(holder, clock())
-        renew = Job("lease", RENEW_EVERY, lambda now: take_lease(holder, now))
-        loop = asyncio.create_task(_loop([renew, *work], clock), name="jobs")
         try:
-            yield
+            yield Job("lease", RENEW_EVERY, lambda now: take_lease(holder, now))
         finally:
-            loop.cancel()
-            with suppress(asyncio.CancelledError):
-                await loop
-            await _give_back(holder)
+            await Lease.delete().where(Lease.name == LEASE, Lease.holder == holder)
+
+
+@asynccontextmanager
+async def working(clock: Callable[[], datetime], work: Sequence[Job]) -> AsyncIterator[None]:
+    """Do `work` beside everything else until the end."""
+    loop = asyncio.create_task(_loop(work, clock), name="jobs")
+    try:
+        yield
+    finally:
+        loop.cancel()
+        with suppress(asyncio.CancelledError):
+            await loop
 
 
 async def take_lease(holder: UUID, now: datetime) -> None:
@@ -105,10 +112,6 @@ async def _loop(work: Sequence[Job], clock: Callable[[], datetime]) -> None:
     while True:
         await run_due(work, last, clock())
         await asyncio.sleep(TICK)
-
-
-async def _give_back(holder: UUID) -> None:
-    await Lease.delete().where(Lease.name == LEASE, Lease.holder == holder)
 
 
 @contextmanager

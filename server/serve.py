@@ -67,7 +67,7 @@ async def _try_once(settings: Settings) -> None:
     from server.app import NotMigrated, database
 
     try:
-        async with database(settings), jobs.running(settings, lambda: datetime.now(UTC), []):
+        async with database(settings), jobs.holding_lease(settings, lambda: datetime.now(UTC)):
             pass
     except (NotMigrated, jobs.AlreadyServed) as error:
         raise CannotServe(str(error)) from None

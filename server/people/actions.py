@@ -90,6 +90,11 @@ async def delete_sessions_of(account: UUID) -> None:
     await Session.delete().where(Session.account == account)
 
 
+async def forget_sessions(before: datetime) -> None:
+    """Delete sessions begun before this: they are too old to be good."""
+    await Session.delete().where(Session.created < before)
+
+
 async def approve_first(act: str, target: UUID, payload_hash: bytes, staff: Staff, now: datetime) -> None:
     """Say the first yes. An earlier one that nobody followed is replaced by this one."""
     check_first(act, staff.roles)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.config import Settings
-from server.jobs import GOOD_FOR, AlreadyServed, Job, Lease, run_due, running, take_lease
+from server.jobs import GOOD_FOR, AlreadyServed, Job, Lease, holding_lease, run_due, take_lease
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -20,11 +20,11 @@ def clock() -> datetime:
 
 
 async def test_a_second_process_on_the_same_folder_is_refused(database: Settings) -> None:
-    async with running(database, clock, []):
+    async with holding_lease(database, clock):
         with pytest.raises(AlreadyServed):
-            async with running(database, clock, []):
+            async with holding_lease(database, clock):
                 pass
-    async with running(database, clock, []):  # given back
+    async with holding_lease(database, clock):  # given back
         pass
 
 
@@ -32,19 +32,19 @@ async def test_a_second_machine_on_the_same_database_is_refused_until_the_lease_
     database: Settings, tmp_path: Path
 ) -> None:
     other = database.model_copy(update={"data": tmp_path / "other"})
-    async with running(database, clock, []):
+    async with holding_lease(database, clock):
         with pytest.raises(AlreadyServed):
-            async with running(other, clock, []):
+            async with holding_lease(other, clock):
                 pass
-        async with running(other, lambda: NOW + GOOD_FOR, []):
+        async with holding_lease(other, lambda: NOW + GOOD_FOR):
             pass
 
 
 async def test_after_a_crash_the_same_folder_serves_again_at_once(database: Settings) -> None:
-    async with running(database, clock, []):
+    async with holding_lease(database, clock):
         crashed = (await Lease.select())[0]
     await Lease.insert(Lease(**crashed))  # a crash gives nothing back
-    async with running(database, clock, []):
+    async with holding_lease(database, clock):
         assert (await Lease.select())[0]["holder"] == crashed["holder"]
 
 
