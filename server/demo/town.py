@@ -174,7 +174,7 @@ LAST_YEAR = (
     Idea(
         "koncert", 60_000, "Havnen",
         ("Gratis sommerkoncert", "En aften med musik på havnen for alle aldre."),
-        ("Free summer concert", "An evening of music at the harbour for all ages."), "ac",
+        ("Free summer concert", "An evening of music at the harbour for all ages."), "bc",
     ),
     Idea(
         "lys", 120_000, "Syd",

@@ -1,8 +1,9 @@
-"""`/r/<slug>/data/<vote>/…` and `/verify.pyz`: open data, with an ETag, for every origin."""
+"""`/data/<slug>/<vote>/…` and `/verify.pyz`: open data, with an ETag, for every origin."""
 
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import msgspec
@@ -36,63 +37,93 @@ OPEN = {
     "Cache-Control": "public, no-cache",
 }
 LICENSED = {**OPEN, "Link": f'<{LICENCE_URL}>; rel="license"'}
-Content = tuple[bytes, str]
-"""Bytes and media type."""
 
 
-@get("/r/{slug:str}/data/{number:int}/{name:str}", guards=[anyone()])
+@dataclass(frozen=True)
+class File:
+    """A file to hand out: its ETag, its media type, and how to read it."""
+
+    tag: str
+    media_type: str
+    read: Callable[[], bytes]
+
+
+Make = Callable[[PublicationInfo, tuple[str, int]], Awaitable[File]]
+"""From a publication and (slug, number of the vote) to one of its files."""
+
+
+@get("/data/{slug:str}/{number:int}/{name:str}", guards=[anyone()])
 async def show_file(
     request: AnyRequest, slug: FromPath[str], number: FromPath[int], name: FromPath[str]
 ) -> Response[bytes]:
     found, vote = await find_public_vote(slug, number)
     publication = await find_publication(vote.id)
-    make = MEMBERS.get("bundle" if publication and name == publication.name else name)
-    if publication is None or make is None:
+    if publication is None:
         raise NotFoundException
-    tag = f'"{publication.sha256.hex()[:32]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"'
-    headers = {**LICENSED, "ETag": tag, "Content-Disposition": f'attachment; filename="{name}"'}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers={**LICENSED, "ETag": tag})
-    content, media_type = await make(request, publication, (found.slug, vote.number))
-    return Response(content, media_type=media_type, headers=headers)
+    make = _bundle if name == publication.name else MEMBERS.get(name)
+    if make is None:
+        raise NotFoundException
+    return await _answer(request, name, LICENSED, await make(publication, (found.slug, vote.number)))
 
 
 @get("/verify.pyz", guards=[anyone(host="both")])
 async def show_verifier(request: AnyRequest) -> Response[bytes]:
     content, tag = await asyncio.to_thread(_verifier)
-    headers = {**OPEN, "ETag": tag, "Content-Disposition": 'attachment; filename="verify.pyz"'}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers={**OPEN, "ETag": tag})
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return await _answer(request, "verify.pyz", OPEN, File(tag, "application/octet-stream", lambda: content))
+
+
+async def _answer(request: AnyRequest, name: str, headers: dict[str, str], file: File) -> Response[bytes]:
+    """The file, or 304 for whoever has it already: then it is not even read."""
+    headers = {**headers, "ETag": file.tag}
+    if file.tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(await asyncio.to_thread(file.read), media_type=file.media_type, headers=headers)
 
 
 @cache
 def _verifier() -> tuple[bytes, str]:
     content = verifier_bytes()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return content, _tag(content)
 
 
-async def _bundle(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
+async def _bundle(publication: PublicationInfo, _vote: tuple[str, int]) -> File:
     path = bundle_path(files_folder(), publication.sha256)
-    return await asyncio.to_thread(path.read_bytes), "application/zip"
+    return File(f'"{publication.sha256.hex()[:32]}"', "application/zip", path.read_bytes)
 
 
-async def _json(request: AnyRequest, publication: PublicationInfo, vote: tuple[str, int]) -> Content:
-    report = await get_report(files_folder(), publication)
-    return _json_bytes(report, *vote, publication), "application/json"
+def _member(name: str, media_type: str) -> Make:
+    async def make(publication: PublicationInfo, _vote: tuple[str, int]) -> File:
+        files = files_folder()
+        return File(f'"{publication.sha256.hex()[:32]}"', media_type, lambda: read_member(files, publication, name))
+
+    return make
+
+
+async def _json(publication: PublicationInfo, vote: tuple[str, int]) -> File:
+    return _made(_json_bytes(await get_report(files_folder(), publication), *vote, publication), "application/json")
+
+
+async def _danish_csv(publication: PublicationInfo, _vote: tuple[str, int]) -> File:
+    return _made(_csv(await get_report(files_folder(), publication), "danish", "da"), "text/csv; charset=utf-8")
+
+
+async def _rfc_csv(publication: PublicationInfo, _vote: tuple[str, int]) -> File:
+    return _made(_csv(await get_report(files_folder(), publication), "rfc4180", "en"), "text/csv; charset=utf-8")
+
+
+def _made(content: bytes, media_type: str) -> File:
+    """A file in our own words: its tag follows them, not the bundle alone."""
+    return File(_tag(content), media_type, lambda: content)
+
+
+def _tag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 @lru_cache(maxsize=16)
 def _json_bytes(report: Report, slug: str, number: int, publication: PublicationInfo) -> bytes:
     return msgspec.json.format(msgspec.json.encode(results_json(report, slug, number, publication.published)), indent=1)
-
-
-async def _danish_csv(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-    return _csv(await get_report(files_folder(), publication), "danish", "da"), "text/csv; charset=utf-8"
-
-
-async def _rfc_csv(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-    return _csv(await get_report(files_folder(), publication), "rfc4180", "en"), "text/csv; charset=utf-8"
 
 
 @lru_cache(maxsize=16)
@@ -131,16 +162,7 @@ def _row(line: LineReport, project: ProjectReport, dialect: Dialect) -> tuple[st
     )
 
 
-def _member(name: str, media_type: str) -> "Make":
-    async def make(request: AnyRequest, publication: PublicationInfo, _vote: tuple[str, int]) -> Content:
-        return await read_member(files_folder(), publication, name), media_type
-
-    return make
-
-
-Make = Callable[[AnyRequest, PublicationInfo, tuple[str, int]], Awaitable[Content]]
 MEMBERS: dict[str, Make] = {
-    "bundle": _bundle,
     "results.json": _json,
     "resultater.csv": _danish_csv,
     "results.csv": _rfc_csv,

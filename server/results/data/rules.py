@@ -21,7 +21,7 @@ Dialect = Literal["danish", "rfc4180"]
 
 def data_path(slug: str, number: int, name: str) -> str:
     """The address of a file: the same in both languages, and for good."""
-    return f"/r/{slug}/data/{number}/{name}"
+    return f"/data/{slug}/{number}/{name}"
 
 
 def results_json(report: Report, slug: str, number: int, published: datetime) -> dict[str, Any]:

@@ -22,9 +22,10 @@ async def get_report(files: Path, publication: PublicationInfo) -> Report:
     return await asyncio.to_thread(_read, files, publication.sha256)
 
 
-async def read_member(files: Path, publication: PublicationInfo, member: str) -> bytes:
-    """One member's bytes, straight from the bundle."""
-    return await asyncio.to_thread(_member, bundle_path(files, publication.sha256), member)
+def read_member(files: Path, publication: PublicationInfo, member: str) -> bytes:
+    """One member's bytes, straight from the bundle. Reads a file: call it in a thread."""
+    with zipfile.ZipFile(bundle_path(files, publication.sha256)) as bundle:
+        return bundle.read(member)
 
 
 @lru_cache(maxsize=KEPT)
@@ -58,8 +59,3 @@ def _check(path: Path, sha256: bytes) -> None:
         raise DamagedBundle(f"{path.name}: {error.strerror}") from None
     if found != sha256:
         raise DamagedBundle(f"{path.name} is not the file that was published")
-
-
-def _member(path: Path, member: str) -> bytes:
-    with zipfile.ZipFile(path) as bundle:
-        return bundle.read(member)
