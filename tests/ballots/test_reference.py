@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from ballots import Election, Rule, count, reference
+from ballots import Election, Rule, count, parse_rule, reference
 from ballots.pabulib import election_of, read_pabulib, rule_of
 from ballots.result import LineElection, tally
 from tests.support.elections import EQUAL_SHARES_RULES, RULES, elections, real_election
@@ -47,9 +47,24 @@ def test_both_counters_find_the_same_in_a_real_city(name: str) -> None:
 
 
 @pytest.mark.deep
-def test_both_counters_find_the_same_in_wieliczka() -> None:
-    file = read_pabulib(real_election("Poland_Wieliczka_2023_Green_Budget"))
-    assert count(election_of(file), rule_of(file)) == reference.count(election_of(file), rule_of(file))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Canada_Stanford_Dataset_PB_Dieppe_2018_vote_approvals",
+        "Hungary_Veszprem_2025",
+        "Netherlands_Amsterdam_166",
+        "Netherlands_Amsterdam_621",
+        "Poland_Gdynia_2020",
+        "Poland_Lodz_2022",
+        "Poland_Warszawa_2017_Wysokie_Okecie",
+        "Poland_Warszawa_2024_Wesola",
+        "Poland_Wieliczka_2023_Green_Budget",
+    ],
+)
+def test_both_counters_find_the_same_in_more_cities_by_equal_shares(name: str) -> None:
+    made = election_of(read_pabulib(real_election(name)))
+    rule = parse_rule("equal-shares")
+    assert count(made, rule) == reference.count(made, rule)
 
 
 def test_the_slow_counter_is_short_and_shares_only_the_data_classes() -> None:
