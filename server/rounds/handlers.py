@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response, Router, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server.rounds.ballot.handlers.lines import ROUTES as LINES
 from server.rounds.ballot.handlers.styles import ROUTES as STYLES
@@ -92,7 +93,7 @@ class ProjectView(View):
 
 
 @get("/r/{slug:str}", guards=[anyone()])
-async def show_round(request: AnyRequest, slug: str) -> Response[str]:
+async def show_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await _public_round(slug)
     votes = await list_votes(round_.id)
     lines = await list_budget_lines_of_round(round_.id)
@@ -109,7 +110,7 @@ async def show_round(request: AnyRequest, slug: str) -> Response[str]:
 
 
 @get("/r/{slug:str}/forslag", guards=[anyone()])
-async def show_projects(request: AnyRequest, slug: str) -> Response[str]:
+async def show_projects(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await _public_round(slug)
     shown = _shows_projects(round_, await list_votes(round_.id))
     projects = await list_projects_of_round(round_.id) if shown else []
@@ -127,7 +128,7 @@ async def show_projects(request: AnyRequest, slug: str) -> Response[str]:
 
 
 @get("/r/{slug:str}/forslag/{number:int}", guards=[anyone()])
-async def show_project(request: AnyRequest, slug: str, number: int) -> Response[str]:
+async def show_project(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[str]:
     round_ = await _public_round(slug)
     votes = await list_votes(round_.id)
     if not _shows_projects(round_, votes):

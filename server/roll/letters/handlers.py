@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 from pydantic import Field
 
@@ -53,12 +54,14 @@ class PrintForm(Form):
 
 
 @get(LETTERS, guards=[officer()])
-async def show_letters(request: AnyRequest, slug: str, number: int, side: int = 1) -> Response[Any]:
+async def show_letters(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], side: FromPath[int] = 1
+) -> Response[Any]:
     return await _letters(request, fresh_form(), await vote_at(slug, number), side)
 
 
 @post(f"{LETTERS}/udskriv", guards=[officer()], status_code=200)
-async def submit_print(request: AnyRequest, slug: str, number: int) -> Response[Any] | Stream:
+async def submit_print(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any] | Stream:
     links = await vote_at(slug, number)
     form = await read_form(request, PrintForm)
     if isinstance(form, FormErrors):
@@ -67,7 +70,9 @@ async def submit_print(request: AnyRequest, slug: str, number: int) -> Response[
 
 
 @post(f"{LETTERS}/{{line:int}}", guards=[officer()], status_code=200)
-async def submit_print_one(request: AnyRequest, slug: str, number: int, line: int) -> Stream:
+async def submit_print_one(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], line: FromPath[int]
+) -> Stream:
     return await _print(request, await vote_at(slug, number), line, line)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath
 from pydantic import ConfigDict, Field
 
 from server.roll.marks.actions import AlreadyMarked, void_line
@@ -71,12 +72,12 @@ class FindForm(Form):
 
 
 @get(LIST, guards=[officer()])
-async def show_roll(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def show_roll(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     return await _roll(request, fresh_form(), await vote_at(slug, number))
 
 
 @post(LIST, guards=[officer()], status_code=200, request_max_body_size=LARGEST)
-async def submit_roll(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def submit_roll(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     form = await read_form(request, ImportForm)
     if isinstance(form, FormErrors):
@@ -95,7 +96,7 @@ async def submit_roll(request: AnyRequest, slug: str, number: int) -> Response[A
 
 
 @post(f"{LIST}/find", guards=[officer()], status_code=200)
-async def submit_find(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def submit_find(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     form = await read_form(request, FindForm)
     if isinstance(form, FormErrors):
@@ -104,7 +105,9 @@ async def submit_find(request: AnyRequest, slug: str, number: int) -> Response[A
 
 
 @post(f"{LIST}/{{line:int}}/udgaar", guards=[officer()], status_code=200)
-async def submit_void(request: AnyRequest, slug: str, number: int, line: int) -> Response[Any]:
+async def submit_void(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], line: FromPath[int]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     try:
         await void_line(links.vote.id, line, request.user.id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import Field, create_model
 
 from server.rounds.actions import CannotAdvance, SlugTaken, advance_round, create_round, edit_round, set_dates
@@ -112,19 +113,19 @@ async def submit_new_round(request: AnyRequest) -> Response[Any]:
 
 
 @get(f"{DESK}/{{slug:str}}", guards=[setup()])
-async def show_round_desk(request: AnyRequest, slug: str) -> Response[str]:
+async def show_round_desk(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     return await _round_desk(request, await round_at(slug), fresh_form())
 
 
 @get(f"{DESK}/{{slug:str}}/ret", guards=[setup()])
-async def show_edit_round(request: AnyRequest, slug: str) -> Response[str]:
+async def show_edit_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await round_at(slug)
     form = fresh_form(currency=round_.currency, **both(round_.titles, "title"), **both(round_.intros, "intro"))
     return _round_form(request, form, round_)
 
 
 @post(f"{DESK}/{{slug:str}}/ret", guards=[setup()], status_code=200)
-async def submit_edit_round(request: AnyRequest, slug: str) -> Response[Any]:
+async def submit_edit_round(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     round_ = await round_at(slug)
     form = await read_form(request, RoundForm)
     if isinstance(form, FormErrors):
@@ -138,7 +139,7 @@ async def submit_edit_round(request: AnyRequest, slug: str) -> Response[Any]:
 
 
 @get(f"{DESK}/{{slug:str}}/kalender", guards=[setup()])
-async def show_calendar(request: AnyRequest, slug: str) -> Response[str]:
+async def show_calendar(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await round_at(slug)
     given: dict[str, str | None] = {}
     for date in await list_dates(round_.id):
@@ -147,7 +148,7 @@ async def show_calendar(request: AnyRequest, slug: str) -> Response[str]:
 
 
 @post(f"{DESK}/{{slug:str}}/kalender", guards=[setup()], status_code=200)
-async def submit_calendar(request: AnyRequest, slug: str) -> Response[Any]:
+async def submit_calendar(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     round_ = await round_at(slug)
     form = await read_form(request, CalendarForm)
     if isinstance(form, FormErrors):
@@ -160,7 +161,7 @@ async def submit_calendar(request: AnyRequest, slug: str) -> Response[Any]:
 
 
 @post(f"{DESK}/{{slug:str}}/fase", guards=[setup()], status_code=200)
-async def submit_phase(request: AnyRequest, slug: str) -> Response[Any]:
+async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     round_ = await round_at(slug)
     form = await read_form(request, PhaseForm)
     if isinstance(form, FormErrors):

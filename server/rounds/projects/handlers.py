@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from pydantic import ConfigDict, Field
 
 from server.rounds.pages import VOTE, VoteLinks, refused, refused_rows, setup, typed_amount, vote_at
@@ -65,12 +66,12 @@ class ImportForm(Form):
 
 
 @get(LIST, guards=[setup()])
-async def show_list(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def show_list(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     return await _list(request, fresh_form(), await vote_at(slug, number))
 
 
 @post(LIST, guards=[setup()], status_code=200, request_max_body_size=LARGEST)
-async def submit_import(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def submit_import(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     form = await read_form(request, ImportForm)
     if isinstance(form, FormErrors):
@@ -87,14 +88,14 @@ async def submit_import(request: AnyRequest, slug: str, number: int) -> Response
 
 
 @get(f"{LIST}/nyt", guards=[setup()])
-async def show_new_project(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def show_new_project(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     lines = [line.code for line in await list_budget_lines(links.vote.id)]
     return await _project_form(request, fresh_form(lines=lines), links, None)
 
 
 @post(f"{LIST}/nyt", guards=[setup()], status_code=200)
-async def submit_new_project(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def submit_new_project(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     form = await read_form(request, ProjectForm)
     if isinstance(form, FormErrors):
@@ -107,7 +108,9 @@ async def submit_new_project(request: AnyRequest, slug: str, number: int) -> Res
 
 
 @get(f"{LIST}/{{project:uuid}}", guards=[setup()])
-async def show_edit_project(request: AnyRequest, slug: str, number: int, project: UUID) -> Response[Any]:
+async def show_edit_project(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], project: FromPath[UUID]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _project_of(links, project)
     texts = {
@@ -121,7 +124,9 @@ async def show_edit_project(request: AnyRequest, slug: str, number: int, project
 
 
 @post(f"{LIST}/{{project:uuid}}", guards=[setup()], status_code=200)
-async def submit_edit_project(request: AnyRequest, slug: str, number: int, project: UUID) -> Response[Any]:
+async def submit_edit_project(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], project: FromPath[UUID]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _project_of(links, project)
     form = await read_form(request, ProjectForm)
@@ -135,7 +140,9 @@ async def submit_edit_project(request: AnyRequest, slug: str, number: int, proje
 
 
 @post(f"{LIST}/{{project:uuid}}/slet", guards=[setup()], status_code=200)
-async def submit_delete_project(request: AnyRequest, slug: str, number: int, project: UUID) -> Response[Any]:
+async def submit_delete_project(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], project: FromPath[UUID]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     await actions.delete_project(links.vote.id, project, request.user.id)
     return redirect(request, f"{links.path}/forslag")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from pydantic import Field
 
 from ballots.rule import parse_rule, rule_id
@@ -67,7 +68,7 @@ class LineForm(Form):
 
 
 @get(f"{VOTE}/pulje", guards=[setup()])
-async def show_new_line(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def show_new_line(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     taken = {line.code for line in await list_budget_lines(links.vote.id)}
     code = next(f"L{i}" for i in range(1, len(taken) + 2) if f"L{i}" not in taken)
@@ -75,7 +76,7 @@ async def show_new_line(request: AnyRequest, slug: str, number: int) -> Response
 
 
 @post(f"{VOTE}/pulje", guards=[setup()], status_code=200)
-async def submit_new_line(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def submit_new_line(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     form = await read_form(request, LineForm)
     if isinstance(form, FormErrors):
@@ -88,14 +89,18 @@ async def submit_new_line(request: AnyRequest, slug: str, number: int) -> Respon
 
 
 @get(f"{VOTE}/pulje/{{line:uuid}}", guards=[setup()])
-async def show_edit_line(request: AnyRequest, slug: str, number: int, line: UUID) -> Response[Any]:
+async def show_edit_line(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], line: FromPath[UUID]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _line_of(links, line)
     return _line_form(request, _filled(found, links), links, found)
 
 
 @post(f"{VOTE}/pulje/{{line:uuid}}", guards=[setup()], status_code=200)
-async def submit_edit_line(request: AnyRequest, slug: str, number: int, line: UUID) -> Response[Any]:
+async def submit_edit_line(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], line: FromPath[UUID]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _line_of(links, line)
     form = await read_form(request, LineForm)
@@ -109,7 +114,9 @@ async def submit_edit_line(request: AnyRequest, slug: str, number: int, line: UU
 
 
 @post(f"{VOTE}/pulje/{{line:uuid}}/slet", guards=[setup()], status_code=200)
-async def submit_delete_line(request: AnyRequest, slug: str, number: int, line: UUID) -> Response[Any]:
+async def submit_delete_line(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], line: FromPath[UUID]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _line_of(links, line)
     try:

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from pydantic import Field
 
 from server.rounds.ballot import actions
@@ -36,7 +37,9 @@ class StyleForm(Form):
 
 
 @get([f"{VOTE}/seddel", f"{VOTE}/seddel/{{place:int}}"], guards=[setup()])
-async def show_style(request: AnyRequest, slug: str, number: int, place: int = 0) -> Response[Any]:
+async def show_style(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], place: FromPath[int] = 0
+) -> Response[Any]:
     links = await vote_at(slug, number)
     style = await _style_of(links, place)
     if style is None:
@@ -47,7 +50,9 @@ async def show_style(request: AnyRequest, slug: str, number: int, place: int = 0
 
 
 @post([f"{VOTE}/seddel", f"{VOTE}/seddel/{{place:int}}"], guards=[setup()], status_code=200)
-async def submit_style(request: AnyRequest, slug: str, number: int, place: int = 0) -> Response[Any]:
+async def submit_style(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], place: FromPath[int] = 0
+) -> Response[Any]:
     links = await vote_at(slug, number)
     style = await _style_of(links, place)
     form = await read_form(request, StyleForm)
@@ -71,7 +76,9 @@ async def submit_style(request: AnyRequest, slug: str, number: int, place: int =
 
 
 @post(f"{VOTE}/seddel/{{place:int}}/slet", guards=[setup()], status_code=200)
-async def submit_delete_style(request: AnyRequest, slug: str, number: int, place: int) -> Response[Any]:
+async def submit_delete_style(
+    request: AnyRequest, slug: FromPath[str], number: FromPath[int], place: FromPath[int]
+) -> Response[Any]:
     links = await vote_at(slug, number)
     await actions.delete_style(links.vote.id, place, request.user.id)
     return redirect(request, links.path)

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import Field
 
 from server.rounds.ballot import actions
@@ -55,12 +56,12 @@ class VoteForm(Form):
 
 
 @get(f"{DESK}/{{slug:str}}/ny-afstemning", guards=[setup()])
-async def show_new_vote(request: AnyRequest, slug: str) -> Response[Any]:
+async def show_new_vote(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     return _vote_form(request, fresh_form(min_batch=20, lot="project-id"), await round_at(slug), None)
 
 
 @post(f"{DESK}/{{slug:str}}/ny-afstemning", guards=[setup()], status_code=200)
-async def submit_new_vote(request: AnyRequest, slug: str) -> Response[Any]:
+async def submit_new_vote(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     round_ = await round_at(slug)
     form = await read_form(request, VoteForm)
     if isinstance(form, FormErrors):
@@ -73,12 +74,12 @@ async def submit_new_vote(request: AnyRequest, slug: str) -> Response[Any]:
 
 
 @get(VOTE, guards=[setup()])
-async def show_vote(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def show_vote(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     return await _vote(request, await vote_at(slug, number), fresh_form())
 
 
 @get(f"{VOTE}/ret", guards=[setup()])
-async def show_edit_vote(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def show_edit_vote(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     vote = links.vote
     dates = {name: local_input(getattr(vote, name)) for name in ("opens", "closes", "lot_at")}
@@ -87,7 +88,7 @@ async def show_edit_vote(request: AnyRequest, slug: str, number: int) -> Respons
 
 
 @post(f"{VOTE}/ret", guards=[setup()], status_code=200)
-async def submit_edit_vote(request: AnyRequest, slug: str, number: int) -> Response[Any]:
+async def submit_edit_vote(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
     form = await read_form(request, VoteForm)
     if isinstance(form, FormErrors):
