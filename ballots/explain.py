@@ -24,8 +24,10 @@ def reasons(election: Election, rule: Rule, outcome: Outcome) -> Mapping[str, Re
     told = {drop.project: _not_eligible(election, rule, drop) for drop in outcome.dropped}
     if outcome.all_fit:
         told |= {project: {"code": "all_fit"} for project in outcome.winners}
+    elif outcome.final is None or (outcome.comparison and outcome.comparison.switched):
+        told |= _by_walk(election, rule, outcome)
     else:
-        told |= _by_walk(election, rule, outcome) if _walk_decides(outcome) else _by_rounds(election, outcome)
+        told |= _by_rounds(election, outcome)
     return {project: told[project] for project in election.by_id}
 
 
@@ -36,17 +38,6 @@ def status(election: Election, outcome: Outcome, project: str) -> str:
     if election.by_id[project].withdrawn:
         return "withdrawn"
     return "not_eligible" if any(drop.project == project for drop in outcome.dropped) else "lost"
-
-
-def deciding_walk(outcome: Outcome) -> tuple[Step, ...]:
-    """The greedy steps behind the winners: the greedy rule's own, the completion's, or those switched to."""
-    switched = outcome.comparison is not None and outcome.comparison.switched
-    return outcome.comparison.walk if switched and outcome.comparison else outcome.walk
-
-
-def _walk_decides(outcome: Outcome) -> bool:
-    """Not where the walk only completed what the rounds had bought."""
-    return outcome.final is None or (outcome.comparison is not None and outcome.comparison.switched)
 
 
 def _not_eligible(election: Election, rule: Rule, drop: Dropped) -> Reason:
@@ -108,7 +99,7 @@ def _by_rounds(election: Election, outcome: Outcome) -> dict[str, Reason]:
 
 
 def _by_walk(election: Election, rule: Rule, outcome: Outcome) -> dict[str, Reason]:
-    steps = deciding_walk(outcome)
+    steps = outcome.deciding_walk
     told = {step.project: _looked_at(election, number, step) for number, step in enumerate(steps, 1)}
     known = {drop.project for drop in outcome.dropped} | told.keys()
     for project in election.by_id.keys() - known:

@@ -112,3 +112,13 @@ class Outcome:
     rounds: tuple[Round, ...] = ()
     unaffordable: tuple[Unaffordable, ...] = ()
     comparison: Comparison | None = None
+
+    @property
+    def deciding_walk(self) -> tuple[Step, ...]:
+        """The greedy steps behind the winners: the greedy rule's own, the completion's, or those switched to."""
+        return self.comparison.walk if self.comparison and self.comparison.switched else self.walk
+
+    @property
+    def deciding_rounds(self) -> tuple[Round, ...]:
+        """The rounds behind the winners: none under a greedy rule, nor where greedy was preferred."""
+        return () if self.comparison and self.comparison.switched else self.rounds

@@ -14,7 +14,7 @@ from typing import Any
 from ballots.amounts import exact, ratio
 from ballots.canonical import dumps
 from ballots.election import Election
-from ballots.explain import deciding_walk, reasons, status
+from ballots.explain import reasons, status
 from ballots.outcome import Outcome
 from ballots.rule import Rule, rule_id
 from ballots.trace import comparison_of, events, tie_of
@@ -87,11 +87,10 @@ def line_result(line: LineElection, outcome: Outcome) -> dict[str, Any]:
 
 def ties(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """Where the winners were decided: in rounds, then in greedy steps."""
-    switched = outcome.comparison is not None and outcome.comparison.switched
-    for number, bought in enumerate(() if switched else outcome.rounds, 1):
+    for number, bought in enumerate(outcome.deciding_rounds, 1):
         if bought.tie:
             yield {"round": number, **tie_of(bought.tie)}
-    for number, step in enumerate(deciding_walk(outcome), 1):
+    for number, step in enumerate(outcome.deciding_walk, 1):
         if step.tie:
             yield {"step": number, **tie_of(step.tie)}
 

@@ -1,12 +1,15 @@
 """Every trap of the format, and every error with its row."""
 
+import re
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ballots.pabulib import Finding, PabulibError, PabulibFile, election_of, read_pabulib
+from ballots.pabulib import Finding, PabulibError, PabulibFile, election_of, read_pabulib, rule_of
 
 META = {
     "description": "Made",
@@ -189,3 +192,21 @@ def test_what_is_odd_is_found_with_its_row(content: str, finding: Finding) -> No
 def test_an_empty_ballot_breaks_no_limit() -> None:
     file = read(text(votes="voter_id;vote\nx;1,01\ny;\nz;1,01\n", min_length="2", min_sum_cost="5"))
     assert file.findings == ()
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_but_never_breaks_the_reader(data: st.DataObject) -> None:
+    content = bytearray(text().encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content)))
+        end = data.draw(st.integers(start, min(len(content), start + 40)))
+        content[start:end] = data.draw(
+            st.binary(max_size=6) | st.sampled_from([b";", b"\n", b'"', b"\r", b"VOTES\n", b",", b"0"])
+        )
+    try:
+        file = read(bytes(content))
+        rule_of(file)
+        election_of(file, "blank")
+    except PabulibError as error:
+        assert re.match(r"made\.pb:\d+: ", str(error))
