@@ -28,10 +28,10 @@ from ballots.lines import (
 from server.roll.letters.actions import LetterOk, WaitUntil, check_letter
 from server.roll.marks.queries import find_mark, find_mark_by_bm_hash
 from server.rounds.queries import get_round, get_vote
+from server.votes.box.asked import Asked, BallotAsked, MarkAsked, Version
 from server.votes.box.boxes import Box
 from server.votes.box.rules import Ballot, Standing, require_ballot, require_pass
-from server.votes.box.service import ask_writer, box_settings, get_box, with_box_alone
-from server.votes.box.storing import Asked, BallotAsked, MarkAsked, Version
+from server.votes.box.served import ask_writer, box_settings, get_box, with_box_alone
 from server.votes.box.versions import find_newest
 from server.votes.rules import AlreadyVoted, BadAsking, LetterRefused, LetterWaits, MyVote, Receipt, UnknownCode
 from server.votes.voter import Voter

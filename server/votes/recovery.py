@@ -19,7 +19,8 @@ from server.rounds.queries import VoteInfo, find_vote, find_vote_by_eid, list_ro
 from server.votes.box.loading import load_box, missing_marks
 from server.votes.box.queries import count_rows
 from server.votes.rules import NotServed
-from server.votes.sealing.queries import SealedVote, get_sealed
+from server.votes.sealing.queries import get_sealed
+from server.votes.sealing.rules import SealedVote
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from hashlib import sha256
 from ballots import passes
 from ballots.lines import ballot_from_seed, line_bytes
 from ballots.manifest import Style
+from server.votes.box.asked import BallotAsked, Version
 from server.votes.box.rules import Ballot
-from server.votes.box.storing import BallotAsked, Version
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from server.rounds.rules import RoundDraft
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.rules import Receipt
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
-from server.votes.sealing.queries import SealedVote, get_sealed
+from server.votes.sealing.queries import get_sealed
+from server.votes.sealing.rules import SealedVote
 
 OPENS = datetime(2026, 11, 1, 8, tzinfo=UTC)
 NOW = OPENS + timedelta(hours=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 from ballots.notes import sign_checkpoint, sign_promise
 from ballots.passes import SigningKey
 from server.votes.box.state import BatchKey
-from server.votes.sealing.queries import SealedVote
+from server.votes.sealing.rules import SealedVote
 
 
 @dataclass

@@ -32,7 +32,7 @@ from server.votes.box.state import (
 )
 from server.votes.rules import NotServed
 from server.votes.sealing.keys import log_key_name, promise_key_name, read_pass_keys
-from server.votes.sealing.queries import SealedVote
+from server.votes.sealing.rules import SealedVote
 
 
 async def load_box(settings: Settings, sealed: SealedVote) -> Box:

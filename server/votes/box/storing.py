@@ -5,10 +5,7 @@ can fail the rest of it: every row goes in by INSERT … ON CONFLICT DO NOTHING,
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Sequence
 
 from ballots.lines import LAST_VERSION
 from server.db import database, retried, write_tx
@@ -16,59 +13,12 @@ from server.roll.marks.actions import BlindedTwice, mark_pass
 from server.rounds.actions import hold_round
 from server.rounds.phases import NotNow
 from server.rounds.queries import get_vote
+from server.votes.box.asked import Answer, Asked, BallotAsked, Version
 from server.votes.box.boxes import Box
-from server.votes.box.rules import Ballot, Standing, make_tag, require_ballot, require_pass, seal_row
+from server.votes.box.rules import Standing, make_tag, require_ballot, require_pass, seal_row
 from server.votes.box.state import append_marks
 from server.votes.box.versions import ALL, Versions, find_versions
 from server.votes.rules import SEED_IN_USE, AlreadyVoted, VersionTaken
-
-
-@dataclass(frozen=True)
-class MarkAsked:
-    """A pass for a line, already signed; the signature leaves only if this mark stands."""
-
-    line: int
-    assisted: bool
-    bm_hash: bytes
-    signature: bytes
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a ballot, made."""
-
-    n: int
-    c: bytes
-    ballot: Ballot
-
-
-@dataclass(frozen=True)
-class BallotAsked:
-    """A ballot of k: version `n` as it is, or with n = None the newest if its choices are the same, else the next."""
-
-    k: bytes
-    n: int | None
-    make: Callable[[int], Version]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What one voter asks the writer for; `now` is when the server received it, and only that counts."""
-
-    vote: UUID
-    now: datetime
-    mark: MarkAsked | None = None
-    ballot: BallotAsked | None = None
-
-    @property
-    def keys(self) -> set[bytes]:
-        """What two askings of one batch must not share, so that each sees what came before it."""
-        keys = {b"line" + self.mark.line.to_bytes(4, "big")} if self.mark else set()
-        return keys | ({b"k" + self.ballot.k} if self.ballot else set())
-
-
-Answer = Version | Exception | None
-"""The version that is stored, an error for this asker alone, or None for a pass without a ballot."""
 
 
 async def store(box: Box, asked: Sequence[Asked]) -> list[Answer]:

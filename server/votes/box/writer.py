@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from server.people.passwords import TooBusy
-from server.votes.box.storing import Answer, Asked
+from server.votes.box.asked import Answer, Asked
 
 Work = Callable[[], Awaitable[Any]]
 Store = Callable[[Sequence[Asked]], Awaitable[list[Answer]]]

@@ -22,7 +22,7 @@ from server.rounds.phases import Facts, NotNow, reached, require
 from server.rounds.queries import VoteInfo, get_round, get_vote, list_votes, list_votes_at
 from server.votes.box.border import cross_last_border
 from server.votes.box.boxes import Box
-from server.votes.box.service import box_settings, with_box_alone
+from server.votes.box.served import box_settings, with_box_alone
 from server.votes.sealing.keys import copies_folder, destroy_copies, destroy_pass_keys
 from server.votes.sealing.queries import get_sealed
 from server.votes.sealing.rules import OFFICES

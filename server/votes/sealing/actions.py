@@ -24,7 +24,7 @@ from server.rounds.phases import Facts as RoundFacts
 from server.rounds.phases import NotNow, reached, require
 from server.rounds.projects.queries import list_projects
 from server.rounds.queries import get_round, get_vote, list_budget_lines, list_styles, list_votes
-from server.votes.box.service import box_settings
+from server.votes.box.served import box_settings
 from server.votes.box.state import High, state_folder, write_high
 from server.votes.sealing.keys import (
     SALT,

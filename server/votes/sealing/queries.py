@@ -1,39 +1,15 @@
 """Reading what was sealed, and the officers' keys on the way there."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
-from ballots.manifest import Manifest, Style, parse_manifest
+from ballots.manifest import parse_manifest
 from server.db import fetch
 from server.rounds.phases import NotNow
 from server.rounds.queries import find_seal, get_vote
+from server.votes.sealing.rules import SealedVote
 
 KEPT = 64
-
-
-@dataclass(frozen=True)
-class SealedVote:
-    """A sealed vote; nothing of it ever changes. `data` are the manifest's published bytes, `note` its signatures."""
-
-    id: UUID
-    round: UUID
-    eid: bytes
-    manifest: Manifest
-    data: bytes
-    note: str
-
-    @cached_property
-    def styles(self) -> tuple[Style, ...]:
-        """By their range of the roll."""
-        return tuple(sorted(self.manifest.styles, key=lambda style: style.first_line))
-
-    def style_of(self, line: int) -> Style:
-        """The style whose range holds this line of the roll; LookupError for none."""
-        for style in self.styles:
-            if style.first_line <= line < style.first_line + style.lines:
-                return style
-        raise LookupError(f"no line {line} on the roll")
 
 
 @dataclass(frozen=True)
