@@ -13,7 +13,7 @@ from server.rounds.phases import PHASES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
-AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
+AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
 
@@ -97,10 +97,10 @@ def parse_minor(text: str, exponent: int) -> int:
     match = AMOUNT.fullmatch(bare)
     if not match:
         raise BadDraft("", N_("%(given)r is not an amount such as 50.000 or 1.234,50"), given=text)
-    decimals = match[2] or ""
+    decimals = match[2] or match[4] or ""
     if len(decimals) > exponent:
         raise BadDraft("", N_("%(given)r has more than %(most)s decimals"), given=text, most=exponent)
-    whole = int(re.sub(r"[.,]", "", match[1]))
+    whole = int(re.sub(r"[.,]", "", match[1] or match[3]))
     return int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
 
 

@@ -1,0 +1,119 @@
+"""The officer brings in the list, prints letters, finds a person and takes one off; nobody else does."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from server.config import Settings
+from server.roll.letters.actions import LetterOk, check_letter
+from server.roll.marks.queries import find_mark
+from server.roll.queries import count_roll
+from tests.support.rounds import HEADING, OPENS, a_round, a_sealed_vote, a_vote, roll_csv
+from tests.support.staff import Desk, sign_in, staff_app
+from tests.support.visitor import BOOTH, visitor
+
+VOTE = "/personale/runder/prove/afstemning/1"
+NOW = OPENS + timedelta(hours=1)
+
+
+@pytest.fixture
+async def client(sqlite_database: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with visitor(staff_app(sqlite_database, NOW)) as public:
+        yield public
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> Desk:
+    return await sign_in(client, "officer")
+
+
+async def test_the_list_is_imported_by_form(desk: Desk) -> None:
+    vote = await a_vote(await a_round())
+    answer = await desk.send(f"{VOTE}/liste", files={"file": ("liste.csv", roll_csv(12))})
+    assert answer.status_code == 303
+    assert (await count_roll(vote))[0].lines == 12
+    assert "12" in (await desk.client.get(f"{VOTE}/liste")).text
+
+
+async def test_every_bad_row_is_shown(desk: Desk) -> None:
+    await a_vote(await a_round())
+    data = (HEADING + "1;Anna;;;;i går;\n1;Bo;;;;1980-01-01;\n1;Eva;;;;1980-01-01;\n").encode()
+    answer = await desk.send(f"/en{VOTE}/liste", files={"file": ("liste.csv", data)})
+    assert answer.status_code == 422
+    assert "row 2: The birth_date is no date" in answer.text
+    assert "row 4: The person stands in row 3 already." in answer.text
+    assert "Nothing was imported." in answer.text
+
+
+async def test_a_list_without_a_file_or_without_a_ballot_is_refused(desk: Desk) -> None:
+    await a_vote(await a_round())
+    assert (await desk.send(f"{VOTE}/liste")).status_code == 422
+
+
+async def test_a_sealed_list_is_not_replaced(desk: Desk, sqlite_database: Settings) -> None:
+    await a_sealed_vote(sqlite_database)
+    answer = await desk.send(f"{VOTE}/liste", files={"file": ("liste.csv", roll_csv(12))})
+    assert answer.status_code == 409
+
+
+async def test_a_batch_is_printed_with_codes_that_work(desk: Desk, sqlite_database: Settings) -> None:
+    vote = await a_sealed_vote(sqlite_database)
+    answer = await desk.send(f"{VOTE}/breve/udskriv", first="0", last="99")
+    assert answer.status_code == 200
+    assert answer.text.count('<article class="letter">') == 3
+    codes = re.findall(r'<dd class="mono">([^<]+)</dd>', answer.text)
+    number, secret = codes[2:4]
+    assert await check_letter(sqlite_database.keys, number, secret, NOW) == LetterOk(vote, 1, 1)
+    assert f"{BOOTH}/stem/prove/1" in answer.text
+    for sentence in ("Skan firkanten", "Scan the square", "12 34 56 78", "29. november 2026", "29 November 2026"):
+        assert sentence in answer.text
+    assert "All 3 letters" in (await desk.send(f"/en{VOTE}/breve/udskriv", first="0", last="2")).text
+
+
+async def test_no_code_of_a_letter_stands_in_an_address_of_the_page(desk: Desk, sqlite_database: Settings) -> None:
+    await a_sealed_vote(sqlite_database)
+    answer = await desk.send(f"{VOTE}/breve/0")
+    number, secret = re.findall(r'<dd class="mono">([^<]+)</dd>', answer.text)
+    addresses = " ".join(re.findall(r'(?:href|src|action)="([^"]+)"', answer.text))
+    assert number not in addresses
+    assert secret not in addresses
+    assert number.replace("-", "") not in addresses
+
+
+async def test_letters_before_the_seal_are_refused(desk: Desk) -> None:
+    await a_vote(await a_round())
+    assert (await desk.send(f"{VOTE}/breve/udskriv", first="0", last="9")).status_code == 409
+    assert (await desk.send(f"{VOTE}/breve/0")).status_code == 409
+
+
+async def test_a_person_is_found_gets_a_new_letter_and_is_taken_off(desk: Desk, sqlite_database: Settings) -> None:
+    vote = await a_sealed_vote(sqlite_database)
+    found = (await desk.send(f"{VOTE}/liste/find", name="borger 1")).text
+    line = re.search(r"/breve/(\d+)", found)
+    assert line
+    assert "Borger 1" in found
+    assert "Borger 2" not in found
+    assert (await desk.send(f"{VOTE}/breve/{line[1]}")).text.count('<article class="letter">') == 1
+    assert (await desk.send(f"{VOTE}/liste/{line[1]}/udgaar")).status_code == 303
+    mark = await find_mark(vote, int(line[1]))
+    assert mark and mark.kind == "void"
+    assert (await desk.send(f"{VOTE}/liste/{line[1]}/udgaar")).status_code == 422
+
+
+async def test_only_the_officer_sees_names(client: httpx.AsyncClient, sqlite_database: Settings) -> None:
+    await a_sealed_vote(sqlite_database)
+    desk = await sign_in(client, "secretary", "auditor", "administrator")
+    for path in ("liste", "breve"):
+        assert (await desk.client.get(f"{VOTE}/{path}")).status_code == 403
+    for path in ("liste", "liste/find", "liste/0/udgaar", "breve/udskriv", "breve/0"):
+        assert (await desk.send(f"{VOTE}/{path}", name="Borger")).status_code == 403
+
+
+async def test_every_page_can_be_read_in_both_languages(desk: Desk, sqlite_database: Settings) -> None:
+    await a_sealed_vote(sqlite_database)
+    for path in (f"{VOTE}/liste", f"{VOTE}/breve", f"{VOTE}/breve?side=9"):
+        for language in ("", "/en"):
+            assert (await desk.client.get(language + path)).status_code == 200
