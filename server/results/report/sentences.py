@@ -78,6 +78,7 @@ def _below_share(reason: Reason, _line: LineReport) -> str:
 SENTENCES: dict[str, Tell] = {
     "funded_in_round": _funded_in_round,
     "funded_in_step": _funded_in_step,
+    "all_fit": lambda _reason, _line: _("There was money for every project that could win."),
     "did_not_fit": _did_not_fit,
     "after_stop": _after_stop,
     "above_budget": _above_budget,
