@@ -29,7 +29,7 @@ from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
 READY = "demo-ready"
-LETTERS = 5
+LETTERS = 10
 DOMAIN = "engby.example"
 
 

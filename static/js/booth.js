@@ -9,7 +9,11 @@
   const hash = location.hash.slice(1);
   if (/^[0-9]{8}-?[0-9A-Za-z*~$=-]{14,20}$/.test(hash) || /^(?:[0-9A-Za-z]{4}-?){7}$/.test(hash)) {
     history.replaceState(null, "", location.pathname + location.search);
-    try { sessionStorage.setItem(KEY, hash); } catch { /* no storage: she types */ }
+    try {
+      sessionStorage.setItem(KEY, hash);
+      const starts = document.querySelectorAll(".start a");
+      if (starts.length === 1) location.replace(starts[0].href); // the letter leads straight to the ballot
+    } catch { /* no storage: she types */ }
   }
 
   const fill = () => {

@@ -1,0 +1,198 @@
+"""A resident votes in a real browser: from her letter to the receipt, a change of mind, and checking afterwards."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.support.axe import page_faults
+from tests.support.browser import OpenPage
+from tests.support.servers import LiveServer
+
+pytestmark = pytest.mark.browser
+
+CAST = {"da": "Din stemme er afgivet", "en": "Your vote is cast"}
+CHANGED = {"da": "Din stemme er ændret", "en": "Your vote is changed"}
+LETTER = re.compile(r"Letter (\S+)\s+secret (\S+)\s+(http\S+#\S+)")
+NUMBER = re.compile(r"K(?:-[0-9A-Z]{4}){4}")
+CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
+_taken: dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What stands in a letter."""
+
+    number: str
+    secret: str
+    link: str
+
+    def page(self, locale: str) -> str:
+        """The address without what its QR code carries."""
+        prefix = "/en" if locale == "en" else ""
+        return self.link.partition("#")[0].replace("/stem/", f"{prefix}/stem/")
+
+
+@pytest.fixture
+def letter(demo_server: LiveServer) -> Letter:
+    """A letter of the demo town that no other test has used."""
+    letters = LETTER.findall(demo_server.log)
+    place = _taken[demo_server.url] = _taken.get(demo_server.url, -1) + 1
+    assert place < len(letters), "the demo prints too few letters for these tests"
+    return Letter(*letters[place])
+
+
+@pytest.mark.parametrize("locale", ["da", "en"])
+def test_a_resident_votes_changes_her_mind_and_checks(
+    letter: Letter, open_page: OpenPage, javascript: bool, locale: str
+) -> None:
+    page = open_page(javascript=javascript, locale=locale)
+    choose(page, letter, locale, 0, 1)
+    page.fill("#number", letter.number)
+    page.fill("#secret", letter.secret)
+    page.click("#cast > button.button-primary")
+    expect(page.locator("h1")).to_have_text(CAST[locale])
+    first, code = number_and_code(page)
+    choose(page, letter, locale, 2)
+    page.click("#again summary")
+    page.fill("#mine", code.lower().replace("-", " "))
+    page.click("#cast > button.button-primary")
+    expect(page.locator("h1")).to_have_text(CHANGED[locale])
+    second, same_code = number_and_code(page)
+    assert (second != first, same_code) == (True, code)
+    page.click(".receipt-secret a[href*=check]")
+    page.fill("#receipt", second)
+    page.click("#check-form button")
+    expect(page.locator("#answer [data-missing]")).to_be_visible()
+
+
+def test_the_letters_qr_code_leads_to_the_ballot_and_leaves_nothing_in_the_address(
+    letter: Letter, open_page: OpenPage
+) -> None:
+    page = open_page()
+    page.goto(letter.link)
+    page.wait_for_url("**/vaelg?orden=*")
+    assert "#" not in page.url
+    page.locator(".ballot-card label").first.click()
+    page.click(".bar button")
+    assert page.input_value("#number") == letter.number
+    assert page.input_value("#secret") == letter.secret.replace("-", "")
+    kept = page.evaluate("() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])")
+    assert letter.number.replace("-", "") not in kept
+    assert letter.secret.replace("-", "") not in kept
+    page.click("#cast > button.button-primary")
+    expect(page.locator("h1")).to_have_text(CAST["da"])
+
+
+def test_a_lost_answer_is_repeated_to_the_same_receipt(letter: Letter, open_page: OpenPage) -> None:
+    """The line breaks after the server has stored the ballot; she loads the page again, and has one vote."""
+    page = open_page(javascript=False)
+    choose(page, letter, "da", 0)
+    page.fill("#number", letter.number)
+    page.fill("#secret", letter.secret)
+    sent: list[str] = []
+
+    def lose(route: Route) -> None:
+        sent.append(NUMBER.findall(route.fetch().text())[0])
+        route.abort()
+
+    page.route("**/afgiv", lose, times=1)
+    page.click("#cast > button.button-primary", no_wait_after=True)
+    page.wait_for_timeout(1500)
+    page.reload()
+    expect(page.locator("h1")).to_have_text(CAST["da"])
+    assert number_and_code(page)[0] == sent[0]
+
+
+def test_no_choice_letter_or_code_ever_stands_in_an_address_and_no_cookie_is_set(
+    letter: Letter, open_page: OpenPage, javascript: bool
+) -> None:
+    page = open_page(javascript=javascript)
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    choose(page, letter, "da", 0, 1)
+    page.fill("#number", letter.number)
+    page.fill("#secret", letter.secret)
+    page.click("#cast > button.button-primary")
+    _, code = number_and_code(page)
+    addresses = " ".join(seen)
+    for secret in (letter.secret, letter.secret.replace("-", ""), letter.number, code, "choice", "%20P"):
+        assert secret not in addresses
+    assert {urlsplit(url).hostname for url in seen} == {"127.0.0.1"}
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("locale", ["da", "en"])
+def test_every_screen_and_its_errors_are_accessible(
+    demo_server: LiveServer, open_page: OpenPage, width: int, locale: str
+) -> None:
+    letter = Letter(*LETTER.findall(demo_server.log)[0])
+    page = open_page(width=width, locale=locale)
+    faults: list[str] = []
+    page.goto(letter.page(locale))
+    faults += page_faults(page)
+    page.click(".start a")
+    faults += page_faults(page)
+    page.click(".bar button")
+    faults += page_faults(page)  # nothing chosen: asked once
+    page.locator(".ballot-card label").first.click()
+    page.click(".bar button")
+    faults += page_faults(page)
+    page.click("#cast > button.button-primary")
+    expect(page.locator(".error-summary")).to_be_focused()
+    faults += page_faults(page)
+    page.locator(".check-list button").first.click()
+    expect(page.locator("#removed")).to_be_visible()
+    faults += page_faults(page)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_whole_ballot_by_keyboard_alone_and_the_bar_never_hides_the_focus(
+    demo_server: LiveServer, open_page: OpenPage
+) -> None:
+    letter = Letter(*LETTER.findall(demo_server.log)[0])
+    page = open_page(width=390)
+    page.goto(letter.page("da"))
+    page.click(".start a")
+    page.locator("#search").focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        hidden, name = page.evaluate(FOCUS_UNDER_THE_BAR)
+        assert not hidden, name
+        if name == "choice":
+            page.keyboard.press("Space")
+        if name == "bar":
+            page.keyboard.press("Enter")
+            break
+    expect(page.locator("#number")).to_be_visible()
+    assert page.locator(".check-list li").count() > 3
+
+
+FOCUS_UNDER_THE_BAR = """() => {
+    const it = document.activeElement, bar = document.querySelector('.bar');
+    const box = (it.labels?.[0] ?? it).getBoundingClientRect(), over = bar.getBoundingClientRect();
+    const inside = bar.contains(it);
+    const sticks = getComputedStyle(bar).position === 'sticky';
+    return [sticks && !inside && box.bottom > over.top + 1 && box.top < over.bottom,
+            inside ? 'bar' : it.name || it.tagName];
+}"""
+
+
+def choose(page: Page, letter: Letter, locale: str, *cards: int) -> None:
+    """From the front to screen 2 with these cards ticked."""
+    page.goto(letter.page(locale))
+    page.click(".start a")
+    for card in cards:
+        page.locator(".ballot-card label").nth(card).click()
+    page.click(".bar button")
+    expect(page.locator(".check-list li")).to_have_count(len(cards))
+
+
+def number_and_code(page: Page) -> tuple[str, str]:
+    """Open what the receipt keeps behind one press."""
+    page.click(".receipt-secret summary")
+    shown = page.locator(".receipt-secret").inner_text()
+    return NUMBER.findall(shown)[0], CODE.findall(shown)[0]
