@@ -170,8 +170,9 @@ def _project(election: Election, project: str) -> str:
 
 
 def _sentence(reason: Reason) -> str:
-    numbers = {key: str(value) for key, value in reason.items()}
-    sentence = SENTENCES[numbers["code"]].format_map(numbers)
+    if reason["code"] == "below_share" and "missing" not in reason:
+        return "no number of votes is enough where there is no money"
+    sentence = SENTENCES[str(reason["code"])].format_map(reason)
     return f"{sentence}; {numbers['missing_votes']} more votes were missing" if "missing_votes" in reason else sentence
 
 

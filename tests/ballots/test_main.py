@@ -133,6 +133,14 @@ def test_a_rule_that_cannot_be_used_is_one_line(made: Path, rule: str) -> None:
     assert err.count("\n") == 1
 
 
+def test_a_pool_without_money_is_counted(made: Path) -> None:
+    made.write_text(text(budget="0"))
+    for rule in ("equal-shares", FULL.replace("votes>0", "votes>0,share>=1:3")):
+        code, out, err = run("count", made, "--rule", rule)
+        assert (code, err) == (0, "")
+        assert "0 of 2 projects win, 0 of 0 spent" in out
+
+
 def test_a_trace_that_cannot_be_written_is_one_line(made: Path, tmp_path: Path) -> None:
     code, _, err = run("count", made, "--trace", tmp_path)
     assert code == 2
