@@ -173,7 +173,7 @@ def _sentence(reason: Reason) -> str:
     if reason["code"] == "below_share" and "missing" not in reason:
         return "no number of votes is enough where there is no money"
     sentence = SENTENCES[str(reason["code"])].format_map(reason)
-    return f"{sentence}; {numbers['missing_votes']} more votes were missing" if "missing_votes" in reason else sentence
+    return f"{sentence}; {reason['missing_votes']} more votes were missing" if "missing_votes" in reason else sentence
 
 
 def _refused(what: str, code: int = UNREADABLE) -> int:
