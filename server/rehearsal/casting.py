@@ -1,6 +1,7 @@
 """Casting many ballots through `issue_pass` and `cast_ballot`: voters in other processes, the server in this one."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from functools import partial
 from multiprocessing import get_context
 from uuid import UUID
 
-from server.rehearsal.voter import Cast, Poll, blinded_messages, finished_ballots
+from server.rehearsal.voter import Cast, Poll, blinded_messages, end_with, finished_ballots
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.box.border import cross_border
 from server.votes.box.service import with_box_alone
@@ -23,7 +24,7 @@ Progress = Callable[[int], None]
 @contextmanager
 def voters(processes: int = 1) -> Iterator[ProcessPoolExecutor]:
     """Processes for the voters' side. Spawned: a fork would take this process's threads and locks along."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)) as pool:
         yield pool
 
 

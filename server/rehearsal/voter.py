@@ -1,5 +1,8 @@
 """The voter's side of many ballots, in a process of its own: what a booth computes, with `ballots` alone."""
 
+import os
+import threading
+import time
 from dataclasses import dataclass
 
 from ballots.lines import BallotLine, Opening, ballot_from_seed
@@ -22,6 +25,17 @@ class Cast:
     line: int
     seed: bytes
     choices: bytes
+
+
+def end_with(parent: int) -> None:
+    """Let this process end when its parent does, even when that is killed without warning."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def blinded_messages(poll: Poll, cast: list[Cast]) -> list[bytes]:

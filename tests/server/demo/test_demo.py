@@ -1,0 +1,113 @@
+"""The demo town: what it prints is true, its pages say that they are a demo, and it is found again."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.parts import ROOT
+from tests.support.servers import LiveServer, free_port
+
+MARK = "Dette er en demo"
+PUBLISHED, CLOSED, OPEN = "engby-2025", "groen-pulje", "engby-2026"
+
+
+def page(server: LiveServer, path: str) -> str:
+    answer = httpx.get(f"{server.url}{path}", follow_redirects=True, timeout=30)
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+def test_every_public_page_says_that_it_is_a_demo(demo_server: LiveServer) -> None:
+    for path in ("/", f"/r/{OPEN}", f"/r/{PUBLISHED}/resultat", f"/r/{CLOSED}/resultat", "/log-ind", "/was"):
+        assert MARK in page(demo_server, path), path
+    booth = httpx.get(f"{demo_server.booth}/stem/{OPEN}/1/vaelg", follow_redirects=True, timeout=30)
+    assert MARK in booth.text
+
+
+def test_one_round_is_published_one_is_closed_and_one_is_open(demo_server: LiveServer) -> None:
+    assert "forslag får penge" in page(demo_server, f"/r/{PUBLISHED}/resultat")
+    assert "Stemmerne tælles op" in page(demo_server, f"/r/{CLOSED}/resultat")
+    assert "Afstemningen er i gang" in page(demo_server, f"/r/{OPEN}/resultat")
+
+
+def test_greedy_and_equal_shares_differ_in_the_published_round(demo_server: LiveServer) -> None:
+    result = json.loads(page(demo_server, f"/data/{PUBLISHED}/1/results.json"))
+    line = result["lines"][0]
+    winners = {project["id"] for project in line["projects"] if project["status"] == "won"}
+    assert winners != set(line["greedy"]["winners"])
+    assert result["turnout"]["ballots"] >= 200
+
+
+def test_the_published_bundle_verifies_with_the_verifier_that_is_offered(
+    demo_server: LiveServer, tmp_path: Path
+) -> None:
+    eid = json.loads(page(demo_server, f"/data/{PUBLISHED}/1/results.json"))["eid"]
+    for path, name in ((f"/data/{PUBLISHED}/1/vote-{eid[:8]}.zip", "vote.zip"), ("/verify.pyz", "verify.pyz")):
+        (tmp_path / name).write_bytes(httpx.get(f"{demo_server.url}{path}", timeout=30).content)
+    done = subprocess.run(
+        [sys.executable, "verify.pyz", "vote.zip", "--eid", eid], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+
+
+def test_the_printed_sign_ins_open_the_desk(demo_server: LiveServer) -> None:
+    for role in ("officer", "auditor", "secretary", "administrator"):
+        email, password = re.findall(rf"^  {role} +(\S+) +(\S+)$", demo_server.log, re.MULTILINE)[0]
+        with httpx.Client(base_url=demo_server.url, headers={"Origin": demo_server.url}, timeout=60) as visitor:
+            answer = visitor.post("/log-ind", data={"email": email, "password": password})
+            assert (answer.status_code, answer.headers["location"]) == (303, "/personale")
+
+
+def test_a_handful_of_letters_is_printed_each_with_a_link_to_the_booth(demo_server: LiveServer) -> None:
+    letters = re.findall(r"^  Letter (\d{4}-\d{4})  secret (\S+)  (\S+)$", demo_server.log, re.MULTILINE)
+    assert len(letters) >= 5
+    for number, secret, link in letters:
+        plain = f"{number}-{secret}".replace("-", "")
+        assert link.startswith(f"{demo_server.booth}/stem/{OPEN}/1#{plain[:8]}-")
+        assert link.replace("-", "").endswith(plain)
+
+
+def test_a_second_start_in_the_same_folder_finds_the_same_town(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path)
+    server.command = ("demo", "--port", str(server.port), "--dir", str(tmp_path / "data"))
+    try:
+        server.start()
+        first = json.loads(page(server, f"/data/{PUBLISHED}/1/results.json"))["eid"]
+        sign_ins = re.findall(r"@engby\.example +(\S+)", server.log)
+        server.kill()
+        began = time.monotonic()
+        server.start()
+        assert time.monotonic() - began < 20
+        assert json.loads(page(server, f"/data/{PUBLISHED}/1/results.json"))["eid"] == first
+        assert re.findall(r"@engby\.example +(\S+)", server.log)[4:] == sign_ins
+    finally:
+        server.stop()
+
+
+@pytest.mark.deep
+def test_the_front_page_is_there_within_ten_seconds() -> None:
+    port = free_port()
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "server", "demo", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        while not _answers(port):
+            assert time.monotonic() - began < 10, "the front page took more than 10 seconds"
+            time.sleep(0.1)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://localhost:{port}/", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
