@@ -19,10 +19,8 @@ from ballots.lines import BadLine, BallotLine, parse_line
 from ballots.passes import PASS_SIZE
 from server.db import Busy
 from server.people.passwords import TooBusy
-from server.votes.actions import cast_ballot
-from server.votes.booth.handlers.screens import BOOTH
-from server.votes.booth.handlers.sealed import get_booth
-from server.votes.public.actions import issue_pass_by_letter
+from server.votes.actions import cast_ballot, issue_pass_by_letter
+from server.votes.booth.handlers.sealed import BOOTH, get_booth
 from server.votes.rules import (
     AlreadyVoted,
     BadAsking,

@@ -9,10 +9,9 @@ from server.db import Busy
 from server.people.passwords import TooBusy
 from server.votes.actions import cast_assisted
 from server.votes.booth.handlers.forms import BallotForm, fresh_code
-from server.votes.booth.handlers.pages import check_page
+from server.votes.booth.handlers.pages import check_page, chosen_in, not_ready, sent
 from server.votes.booth.handlers.receipt import receipt_page
-from server.votes.booth.handlers.screens import BOOTH, chosen_in, not_ready, sent
-from server.votes.booth.handlers.sealed import Booth, get_booth
+from server.votes.booth.handlers.sealed import BOOTH, Booth, get_booth
 from server.votes.booth.rules import Chosen
 from server.votes.rules import (
     SEED_IN_USE,

@@ -20,9 +20,11 @@ from server.votes.booth.handlers.views import (
     vote_view,
 )
 from server.votes.booth.rules import (
+    Chosen,
     Shown,
     TooMuch,
     count_chosen,
+    find_too_much,
     in_order,
     is_inside_an_app,
     new_seed,
@@ -31,7 +33,7 @@ from server.votes.booth.rules import (
     without,
     write_choices,
 )
-from server.web.forms import FormErrors, FormState, fresh_form
+from server.web.forms import FormErrors, FormState, fresh_form, read_form
 from server.web.locale import gettext as _
 from server.web.locale import ngettext, with_locale
 from server.web.render import render
@@ -129,6 +131,27 @@ def style_of(booth: Booth, form: BallotForm) -> int:
     if wanted not in ids:
         raise NotFoundException
     return wanted
+
+
+async def sent(request: AnyRequest) -> BallotForm:
+    """The form as sent; an unreadable one is an empty one."""
+    form = await read_form(request, BallotForm)
+    return BallotForm() if isinstance(form, FormErrors) else form
+
+
+def chosen_in(booth: Booth, form: BallotForm) -> Chosen:
+    """The ticks of a form, one less when it takes one away."""
+    chosen = read_choices(booth.manifest, style_of(booth, form), form.choice)
+    return without(chosen, form.take_away) if form.take_away else chosen
+
+
+def not_ready(request: AnyRequest, booth: Booth, form: BallotForm, chosen: Chosen) -> Response[str] | None:
+    """Screen 1 again when nothing is chosen (asked once) or more than a ballot may hold."""
+    if not count_chosen(chosen) and not form.blank and not form.take_away:
+        return choose_page(request, booth, form, ask_blank=True, status=422)
+    if too_much := find_too_much(booth.manifest, chosen):
+        return choose_page(request, booth, form, limit_errors(booth, too_much), status=422)
+    return None
 
 
 def limit_errors(booth: Booth, found: list[TooMuch]) -> dict[str, list[str]]:

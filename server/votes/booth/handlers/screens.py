@@ -4,15 +4,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from server.votes.booth.handlers.forms import BallotForm
-from server.votes.booth.handlers.pages import check_page, choose_page, front_page, limit_errors, style_of
-from server.votes.booth.handlers.sealed import Booth, get_booth
-from server.votes.booth.rules import Chosen, count_chosen, find_too_much, new_seed, read_choices, read_seed, without
-from server.web.forms import FormErrors, read_form
+from server.votes.booth.handlers.pages import check_page, choose_page, chosen_in, front_page, not_ready, sent
+from server.votes.booth.handlers.sealed import BOOTH, get_booth
+from server.votes.booth.rules import new_seed, read_seed
 from server.web.guards import booth as on_booth
 from server.web.render import redirect
 from server.web.shell import AnyRequest, now
-
-BOOTH = "/stem/{slug:str}/{number:int}"
 
 
 @get(BOOTH, guards=[on_booth()])
@@ -50,24 +47,3 @@ async def show_start_again(request: AnyRequest, slug: FromPath[str], number: Fro
 async def submit_check(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[str]:
     booth, form = await get_booth(slug, number, now(request)), await sent(request)
     return not_ready(request, booth, form, chosen_in(booth, form)) or check_page(request, booth, form)
-
-
-async def sent(request: AnyRequest) -> BallotForm:
-    """The form as sent; an unreadable one is an empty one."""
-    form = await read_form(request, BallotForm)
-    return BallotForm() if isinstance(form, FormErrors) else form
-
-
-def chosen_in(booth: Booth, form: BallotForm) -> Chosen:
-    """The ticks of a form, one less when it takes one away."""
-    chosen = read_choices(booth.manifest, style_of(booth, form), form.choice)
-    return without(chosen, form.take_away) if form.take_away else chosen
-
-
-def not_ready(request: AnyRequest, booth: Booth, form: BallotForm, chosen: Chosen) -> Response[str] | None:
-    """Screen 1 again when nothing is chosen (asked once) or more than a ballot may hold."""
-    if not count_chosen(chosen) and not form.blank and not form.take_away:
-        return choose_page(request, booth, form, ask_blank=True, status=422)
-    if too_much := find_too_much(booth.manifest, chosen):
-        return choose_page(request, booth, form, limit_errors(booth, too_much), status=422)
-    return None

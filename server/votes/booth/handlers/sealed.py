@@ -20,6 +20,7 @@ from server.rounds.queries import (
     get_vote_by_number,
 )
 
+BOOTH = "/stem/{slug:str}/{number:int}"
 LEAD = 160
 State = Literal["early", "waiting", "open", "late", "closed"]
 

@@ -1,5 +1,1 @@
-"""The routes of the officers' desk."""
-
-from server.votes.desk.handlers.acts import DESK_LINKS, router
-
-__all__ = ["DESK_LINKS", "router"]
+"""The officers' pages: `acts` (the routes), `page` (what they show), `words`."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import msgspec
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from pydantic import ConfigDict, Field
@@ -196,9 +196,3 @@ async def _page(request: AnyRequest, vote_id: UUID, form: FormState, status: int
         raise NotFoundException from None
     view = await vote_view(vote, await get_round(vote.round), request.user.id, request.user.roles, form, now(request))
     return render(request, "votes/desk_vote.html", None, view, status)
-
-
-router = Router(
-    "/",
-    route_handlers=[show_votes, show_vote, submit_key, submit_seal, submit_open, submit_close, submit_beacon],
-)

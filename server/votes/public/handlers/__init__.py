@@ -1,0 +1,1 @@
+"""Pages for whoever checks (`checking`, `line`), and the log itself as files (`files`)."""
