@@ -25,7 +25,7 @@ from ballots.lines import (
     receipt_number,
     validate_choices,
 )
-from server.roll.letters.actions import LetterOk, WaitUntil, check_letter
+from server.roll.letters.actions import line_of_letter
 from server.roll.marks.queries import find_mark, find_mark_by_bm_hash
 from server.rounds.queries import get_round, get_vote
 from server.votes.box.asked import Asked, BallotAsked, MarkAsked, Version
@@ -33,7 +33,7 @@ from server.votes.box.boxes import Box
 from server.votes.box.rules import Ballot, Standing, require_ballot, require_pass
 from server.votes.box.served import ask_writer, box_settings, get_box, with_box_alone
 from server.votes.box.versions import find_newest
-from server.votes.rules import AlreadyVoted, BadAsking, LetterRefused, LetterWaits, MyVote, Receipt, UnknownCode
+from server.votes.rules import AlreadyVoted, BadAsking, MyVote, Receipt, UnknownCode
 from server.votes.voter import Voter
 
 _signers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pass")
@@ -58,6 +58,12 @@ async def issue_pass(vote_id: UUID, line: int, blinded: bytes, assisted: bool, n
     if signed.mark:
         await ask_writer(Asked(vote_id, now, signed.mark))
     return signed.signature
+
+
+async def issue_pass_by_letter(vote_id: UUID, letter: tuple[str, str], blinded: bytes, now: datetime) -> bytes:
+    """As `issue_pass`, for the holder of a letter (number, secret). LetterRefused, LetterWaits."""
+    line = await line_of_letter(box_settings().keys, vote_id, letter, now)
+    return await issue_pass(vote_id, line, blinded, False, now)
 
 
 async def cast_ballot(vote_id: UUID, line: BallotLine, choices: bytes, nonce: bytes, now: datetime) -> Receipt:
@@ -89,7 +95,7 @@ async def cast_assisted(
     if letter is None:
         voter, signed = await _pass_of_seed(box, seed)
     else:
-        line = await _line_of_letter(box, letter, now)
+        line = await line_of_letter(box_settings().keys, vote_id, letter, now)
         voter = Voter(box.sealed.eid, box.sealed.style_of(line), seed)
         signed = await _sign_pass(box, line, voter.blinded, True, now)
     try:
@@ -159,14 +165,3 @@ def _receipt(box: Box, k: bytes, n: int, c: bytes) -> Receipt:
 
 async def _standing(box: Box) -> Standing:
     return Standing((await get_round(box.sealed.round)).phase, (await get_vote(box.sealed.id)).step)
-
-
-async def _line_of_letter(box: Box, letter: tuple[str, str], now: datetime) -> int:
-    found = await check_letter(box_settings().keys, *letter, now)
-    if isinstance(found, WaitUntil):
-        raise LetterWaits(found.until)
-    if not isinstance(found, LetterOk):
-        raise LetterRefused(found.field)
-    if found.vote != box.sealed.id:
-        raise LetterRefused
-    return found.line

@@ -1,8 +1,8 @@
 """What a voter gets back, and why she may be refused. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from server.roll.letters.rules import LetterRefused, LetterWaits
 from server.rounds.phases import NotNow
 
 __all__ = [
@@ -69,19 +69,3 @@ class VersionTaken(Exception):
 
 class NotServed(Exception):
     """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503)."""
-
-
-class LetterRefused(Exception):
-    """Number and secret do not belong together, or not to this vote (422). `field` is `number`, `secret` or ""."""
-
-    def __init__(self, field: str = "") -> None:
-        super().__init__("wrong letter")
-        self.field = field
-
-
-class LetterWaits(Exception):
-    """Too many wrong tries on this letter; it is heard again at `until` (UTC) (429)."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("this letter waits")
-        self.until = until

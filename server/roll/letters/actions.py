@@ -16,6 +16,8 @@ from server.roll.letters.queries import Addressee, StoredLetter, find_letter, li
 from server.roll.letters.rules import (
     NUMBER_DIGITS,
     SECRET_BITS,
+    LetterRefused,
+    LetterWaits,
     Mistyped,
     peppered,
     read_number,
@@ -83,6 +85,18 @@ async def check_letter(keys: Path, number: str, secret: str, now: datetime) -> L
     if letter.tries:
         await _forget_tries(letter.number)
     return LetterOk(letter.vote, letter.line, letter.style)
+
+
+async def line_of_letter(keys: Path, vote_id: UUID, letter: tuple[str, str], now: datetime) -> int:
+    """The line of a letter (number, secret) of this vote; LetterRefused, LetterWaits, TooBusy."""
+    found = await check_letter(keys, *letter, now)
+    if isinstance(found, WaitUntil):
+        raise LetterWaits(found.until)
+    if not isinstance(found, LetterOk):
+        raise LetterRefused(found.field)
+    if found.vote != vote_id:
+        raise LetterRefused
+    return found.line
 
 
 async def issue_letters(

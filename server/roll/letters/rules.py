@@ -39,6 +39,22 @@ class Mistyped(ValueError):
         self.field = field
 
 
+class LetterRefused(Exception):
+    """Number and secret do not belong together, or not to this vote (422). `field` is `number`, `secret` or ""."""
+
+    def __init__(self, field: str = "") -> None:
+        super().__init__("wrong letter")
+        self.field = field
+
+
+class LetterWaits(Exception):
+    """Too many wrong tries on this letter; it is heard again at `until` (UTC) (429)."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("this letter waits")
+        self.until = until
+
+
 def write_number(value: int) -> str:
     """The 8 digits of a number below 10^7, check digit last."""
     digits = f"{value:0{NUMBER_DIGITS}d}"

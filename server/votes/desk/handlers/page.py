@@ -74,6 +74,7 @@ class VoteView(View):
     roll: int
     voted: int
     data_path: str
+    letters_path: str
     form: FormState
 
 
@@ -108,6 +109,7 @@ async def vote_view(
         roll=turnout.roll if turnout else sum(one.lines for one in await count_roll(vote.id)),
         voted=turnout.voted if turnout else 0,
         data_path=f"/data/{round_.slug}/{vote.number}",
+        letters_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}/breve",
         form=form,
     )
 
