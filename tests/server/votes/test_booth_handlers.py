@@ -1,5 +1,6 @@
 """The three screens, without a browser: what a resident is asked, told and given."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -167,6 +168,19 @@ async def test_after_five_wrong_tries_a_letter_waits_and_the_page_says_how_long(
     assert "Prøv igen kl. 10.01" in answers[-1].text
     pages.clock.time += timedelta(minutes=2)
     assert "Din stemme er afgivet" in (await pages.booth.post(f"{PATH}/afgiv", data=form)).text
+
+
+async def test_when_too_many_vote_at_once_some_are_asked_to_press_again_and_lose_nothing(
+    pages: Pages, poll: OpenPoll, letters: list[PlainLetter]
+) -> None:
+    form = with_letter(await at_check(pages.booth, "P1", "P2"), letters[0])
+    answers = await asyncio.gather(*(pages.booth.post(f"{PATH}/afgiv", data=form) for _ in range(60)))
+    busy = [answer for answer in answers if answer.status_code == 503]
+    assert busy
+    assert all(answer.headers["retry-after"] == "10" for answer in busy)
+    assert fields(busy[0].text) == {**form, "mine": [""]}
+    voted = {receipt_number(answer.text) for answer in answers if answer.status_code == 200}
+    assert (len(voted), await count_rows(poll.id)) == (1, 1)
 
 
 async def test_a_vote_is_changed_by_its_code_alone(pages: Pages, poll: OpenPoll, letters: list[PlainLetter]) -> None:

@@ -62,7 +62,9 @@ async def test_refusals_are_said_in_words(pages: Pages, poll: Poll) -> None:
     unlike = await send(officer, poll, "noegle", role="officer", passphrase=PASSPHRASE, again="another one")
     assert (unlike.status_code, "De to adgangssætninger er ikke ens." in unlike.text) == (422, True)
     short = await send(officer, poll, "noegle", role="officer", passphrase="short", again="short")
-    assert "mindst 12 tegn" in short.text
+    assert 'id="passphrase-officer-error">Vælg en adgangssætning på mindst 12 tegn.' in short.text
+    empty = await send(officer, poll, "noegle", role="officer")
+    assert 'href="#passphrase-officer"' in empty.text
     early = await send(officer, poll, "forsegl", passphrase=PASSPHRASE)
     assert "Begge skal lave deres nøgle først." in early.text
     unsealed = await send(officer, poll, "aabn")

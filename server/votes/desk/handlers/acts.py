@@ -105,13 +105,14 @@ async def show_vote(request: AnyRequest, vote: FromPath[UUID]) -> Response[str]:
 async def submit_key(request: AnyRequest, vote: FromPath[UUID]) -> Response[str]:
     form = await read_form(request, NewKey)
     if isinstance(form, FormErrors):
-        return await _page(request, vote, form, 422)
+        role = form.value("role")
+        return await _page(request, vote, FormErrors({}, {f"{at}-{role}": why for at, why in form.errors.items()}), 422)
     if form.passphrase != form.again:
-        return await _refused(request, vote, "again", _("The two passphrases are not the same."))
+        return await _refused(request, vote, f"again-{form.role}", _("The two passphrases are not the same."))
     try:
         await make_officer_key(vote, _me(request), form.role, form.passphrase)
     except REFUSALS as error:
-        return await _refused(request, vote, "passphrase", _why(error))
+        return await _refused(request, vote, f"passphrase-{form.role}", _why(error))
     return redirect(request, f"{DESK}/{vote}")
 
 

@@ -109,7 +109,7 @@ async def vote_view(
         roll=turnout.roll if turnout else sum(one.lines for one in await count_roll(vote.id)),
         voted=turnout.voted if turnout else 0,
         data_path=f"/data/{round_.slug}/{vote.number}",
-        letters_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}/breve",
+        letters_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}/breve" if "officer" in roles else "",
         form=form,
     )
 
