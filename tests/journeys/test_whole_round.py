@@ -17,6 +17,7 @@ from tests.support.browser import OpenPage, save_download
 from tests.support.databases import fresh_database
 from tests.support.parts import ROOT
 from tests.support.servers import LiveServer
+from tests.support.site import in_thread
 from tests.support.towns import PASSWORD, SLUG, Town, open_town
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ def test_a_whole_round_on_postgresql(postgres_url: str, open_page: OpenPage, tmp
 
 
 def _travel(kind: str, database: str | None, javascript: bool, locale: str, open_page: OpenPage, folder: Path) -> None:
-    town = _in_thread(lambda: asyncio.run(_made(kind, database, folder / "town")))
+    town = in_thread(lambda: asyncio.run(_made(kind, database, folder / "town")))
     clock = folder / "clock"
     clock.write_text("0")
     env = {
@@ -175,11 +176,3 @@ async def _made(kind: str, database: str | None, folder: Path) -> Town:
         town = await open_town(settings, residents=30, letters=3)
         await stop_box()
     return town
-
-
-def _in_thread(work: Callable[[], Town]) -> Town:
-    """Playwright keeps an event loop in this thread; ours needs another."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()

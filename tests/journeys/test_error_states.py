@@ -1,0 +1,111 @@
+"""Every form sent empty: the answer says so in words, and is as easy to use as the page it came from."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.axe import page_faults
+from tests.support.browser import new_context, watch
+from tests.support.servers import LiveServer
+from tests.support.site import ROLES, all_routes, follow_links, in_language, route_of, sign_in
+
+pytestmark = pytest.mark.browser
+FORMS = """
+() => [...document.forms].map((form, n) => [form, n])
+    .filter(([form, n]) => form.method == 'post' && form.querySelector(
+        'input:not([type=hidden]):not([type=submit]), textarea, select'))
+    .map(([form, n]) => [n, new URL(form.action).pathname])
+"""
+SEND_EMPTY = """
+(n) => {
+    const form = document.forms[n];
+    for (const it of form.querySelectorAll('input:not([type=hidden]):not([type=submit]), textarea')) {
+        if (it.type == 'checkbox' || it.type == 'radio') it.checked = false; else it.value = '';
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}
+"""
+SAID = """
+() => {
+    const summary = document.querySelector('[role=alert], .error-summary, .alert-error');
+    const bad = [...document.querySelectorAll('[aria-invalid=true]')];
+    return {title: document.title, summary: !!summary, unnamed: bad.filter((it) => !it.getAttribute('aria-describedby'))
+        .map((it) => it.name)};
+}
+"""
+REFUSES_EMPTY = {
+    "/log-ind",
+    "/min-linje/{slug:str}/{number:int}",
+    "/check/{slug:str}/{number:int}",
+    "/personale/kommunen",
+    "/personale/runder/ny",
+    "/personale/runder/{slug:str}/ret",
+    "/personale/runder/{slug:str}/ny-afstemning",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/ret",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/pulje",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/pulje/{line:uuid}",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/seddel",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/seddel/{place:int}",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/forslag",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/forslag/nyt",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/forslag/{project:uuid}",
+    "/personale/runder/{slug:str}/afstemning/{number:int}/liste",
+    "/personale/afstemninger/{vote:uuid}/noegle",
+}
+"""Forms that must refuse to be sent empty, by where they are sent to."""
+
+
+@dataclass
+class Seen:
+    """Routes that refused an empty form, and what was wrong with the answers."""
+
+    refused: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(("locale", "width"), [("da", 320), ("en", 1280)])
+def test_an_empty_form_is_refused_in_words_on_a_page_without_faults(
+    locale: str, width: int, browser: Browser, page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    known = [path for _method, path, _guard in all_routes(tmp_path_factory.mktemp("routes"))]
+    seen = Seen()
+    for who in ("nobody", *ROLES):
+        token = sign_in(page_town, who) if who in ROLES else None
+        found = follow_links(page_town, known, token, ["/personale" if token else "/"])
+        context = new_context(browser, javascript=True, width=width)
+        if token:
+            context.add_cookies([{"name": "puljen", "value": token, "url": page_town.url}])
+        page = context.new_page()
+        watch(page, seen.faults)
+        for address in [one for route in found.pages.values() for one in route[:2] + route[-1:]]:
+            _send_forms(page, in_language(address, locale), known, seen)
+        context.close()
+    assert not seen.faults, "\n".join(dict.fromkeys(seen.faults))
+    assert seen.refused >= REFUSES_EMPTY, sorted(REFUSES_EMPTY - seen.refused)
+
+
+def _send_forms(page: Page, address: str, known: list[str], seen: Seen) -> None:
+    """Each form of a page that has not been refused yet, sent with nothing in it."""
+    page.goto(address)
+    for place, action in page.evaluate(FORMS):
+        route = route_of(known, urlsplit(action.removeprefix("/en")).path)
+        if route in seen.refused:
+            continue
+        page.goto(address)
+        with page.expect_navigation() as answer:
+            page.evaluate(SEND_EMPTY, place)
+        if answer.value.status == 422:
+            seen.refused.add(route)
+            seen.faults += page_faults(page)
+            seen.faults += [f"{route}: {fault}" for fault in _unsaid(page)]
+        elif answer.value.status >= 500:
+            seen.faults.append(f"{route}: {answer.value.status}")
+
+
+def _unsaid(page: Page) -> list[str]:
+    said = page.evaluate(SAID)
+    faults = [] if said["title"].startswith(("Fejl:", "Error:")) else [f"the title is {said['title']!r}"]
+    faults += [] if said["summary"] else ["no summary of what is wrong"]
+    return [*faults, *(f"{name} does not say what is wrong with it" for name in said["unnamed"])]

@@ -1,0 +1,98 @@
+"""Every page looked at as every role, in both languages, on a small phone and a wide screen: what a person would trip
+over is not there. Which pages there are is read from the router."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.structure.test_words import forbidden_words
+from tests.support.axe import page_faults
+from tests.support.browser import new_context, watch
+from tests.support.servers import LiveServer
+from tests.support.site import ROLES, Found, all_routes, follow_links, in_language, sign_in
+
+pytestmark = pytest.mark.browser
+VISITORS = ("nobody", *ROLES)
+WIDTHS = (320, 1280)
+NO_PAGE = "/ingen-saadan-side"
+UNLINKED = (
+    "/was",
+    "/healthz",
+    "/brand.css",
+    "/r/engby-2025/resultat/1",
+    "/data/engby-2025/1/manifest.json",
+    "/data/engby-2025/1/manifest.note",
+    "/data/engby-2025/1/roll.bin",
+    "/data/engby-2025/1/checkpoint",
+    "/data/engby-2025/1/log.jsonl",
+    "/data/engby-2025/1/log/0",
+)
+UNLINKED_IN_BOOTH = ("/check", "/stem/engby-2026/1/tjek", "/stem/engby-2026/1/afgiv")
+"""What no link leads to: typed from a letter, asked for by programs, or where a reload ends."""
+FILES = {"/static/{name:path}"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one role's links lead to."""
+
+    token: str | None
+    found: Found
+
+
+@pytest.fixture(scope="module")
+def visits(page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Visit]:
+    known = [path for method, path, _ in all_routes(tmp_path_factory.mktemp("routes")) if method == "GET"]
+    starts = [*UNLINKED, *(page_town.booth + path for path in UNLINKED_IN_BOOTH)]
+    tokens = {who: sign_in(page_town, who) if who in ROLES else None for who in VISITORS}
+    return {
+        who: Visit(token, follow_links(page_town, known, token, ["/", *(["/personale"] if token else []), *starts]))
+        for who, token in tokens.items()
+    }
+
+
+def test_every_route_of_the_router_is_looked_at(visits: dict[str, Visit], tmp_path: Path) -> None:
+    for who, visit in visits.items():
+        roles = frozenset({who}) if who in ROLES else None
+        mine = {path for method, path, guard in all_routes(tmp_path) if method == "GET" and guard.admits(roles)}
+        assert mine - visit.found.pages.keys() - visit.found.others.keys() == FILES, who
+
+
+def test_no_link_leads_a_visitor_to_a_page_that_refuses_her(visits: dict[str, Visit]) -> None:
+    assert [f"{who}: {line}" for who, visit in visits.items() for line in visit.found.broken] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("who", VISITORS)
+def test_nobody_trips_over_a_page(
+    who: str, width: int, visits: dict[str, Visit], browser: Browser, page_town: LiveServer
+) -> None:
+    faults: list[str] = []
+    for page in _pages(browser, page_town, visits[who], width, faults):
+        faults += page_faults(page)
+        faults += [f"{page.url} says {word}" for word in forbidden_words(page.inner_text("body"))]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def _pages(browser: Browser, server: LiveServer, visit: Visit, width: int, problems: list[str]) -> Iterator[Page]:
+    """Each page in both languages, one after the other in one tab."""
+    context = new_context(browser, javascript=True, width=width)
+    if visit.token:
+        context.add_cookies([{"name": "puljen", "value": visit.token, "url": server.url}])
+    page = context.new_page()
+    watch(page, problems)
+    for address in [*_own(visit), server.url + NO_PAGE]:
+        for locale in ("da", "en"):
+            page.goto(in_language(address, locale))
+            yield page
+    context.close()
+
+
+def _own(visit: Visit) -> list[str]:
+    """Every page for a visitor without an account; for staff the pages of the staff, and the front page."""
+    pages = visit.found.pages
+    mine = {"/"} | {route for route in pages if route.startswith("/personale")} if visit.token else pages.keys()
+    return [address for route in pages if route in mine for address in pages[route]]

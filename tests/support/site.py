@@ -1,0 +1,154 @@
+"""The running demo town as the page tests see it: who may sign in, which routes there are, where links lead."""
+
+import asyncio
+import html
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+
+from server import db
+from server.app import create_app
+from server.config import load_settings
+from server.rounds.actions import create_round, set_dates
+from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
+from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
+from server.rounds.projects.actions import import_projects
+from server.rounds.projects.rules import ProjectDraft
+from server.rounds.queries import DateInfo
+from server.rounds.rules import RoundDraft
+from server.web.guards import Guard, routes
+from tests.support.servers import LiveServer
+
+T = TypeVar("T")
+ROLES = ("officer", "auditor", "secretary", "administrator")
+DRAFT = "kladde"
+MOST_PER_ROUTE = 4
+"""Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
+ALIKE = ("{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
+"""Routes of many pages that differ in their texts only; two are looked at."""
+TYPES = {"int": r"\d+", "uuid": r"[0-9a-f-]{36}", "str": r"[^/]+", "path": r".+"}
+
+
+@dataclass
+class Found:
+    """What a visitor's links led to: route → addresses of its pages; route → media type of what is no page."""
+
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demo town with one round more that is still a draft, so that every page of the staff can be opened."""
+    folder = tmp_path_factory.mktemp("pages")
+    server = LiveServer(folder)
+    server.command = ("demo", "--port", str(server.port), "--dir", str(folder / "data"))
+    server.start().stop()
+    in_thread(lambda: asyncio.run(_add_draft(folder / "data")))
+    yield server.start()
+    server.stop()
+
+
+def in_thread(work: Callable[[], T]) -> T:
+    """Playwright keeps an event loop in the thread of the tests; ours needs another."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def sign_in(server: LiveServer, role: str) -> str:
+    """The session cookie of the demo's account with this role; its password stands on the printed sheet."""
+    printed = re.search(rf"^ *{role} +(\S+@\S+) +(\S+)$", server.log, re.MULTILINE)
+    assert printed, server.log
+    form = {"email": printed[1], "password": printed[2], "next": "/personale"}
+    answer = httpx.post(f"{server.url}/log-ind", data=form, headers={"Origin": server.url})
+    assert answer.status_code == 303, answer.text
+    return str(answer.cookies["puljen"])
+
+
+def all_routes(folder: Path) -> list[tuple[str, str, Guard]]:
+    """Method, path and guard of every route."""
+    return routes(create_app(load_settings(data=folder)))
+
+
+def follow_links(server: LiveServer, known: list[str], token: str | None, starts: list[str]) -> Found:
+    """Everything that links lead to from `starts`, as a visitor with this cookie."""
+    found, seen, waiting = Found(), set[str](), [urljoin(server.url, start) for start in starts]
+    with httpx.Client(headers={"Accept": "text/html"}, timeout=30) as client:
+        while waiting:
+            address = waiting.pop(0)
+            route = route_of(known, urlsplit(address).path)
+            if address in seen or len(found.pages.get(route, [])) >= _most(route):
+                continue
+            seen.add(address)
+            own = {"Cookie": f"puljen={token}"} if token and address.startswith(server.url) else {}
+            answer = client.get(address, headers=own)
+            waiting += _take(answer, route, found, server)
+    return found
+
+
+def route_of(known: list[str], path: str) -> str:
+    """The route of a path: the one with the fewest variable parts; empty for a path of none."""
+    fits = [route for route in known if re.fullmatch(_pattern(route), path)]
+    return min(fits, key=lambda route: route.count("{"), default="")
+
+
+def in_language(address: str, locale: str) -> str:
+    """The same page in the other language."""
+    parts = urlsplit(address)
+    return address if locale == "da" else parts._replace(path=f"/en{parts.path}").geturl()
+
+
+def _most(route: str) -> int:
+    return 2 if any(part in route for part in ALIKE) else MOST_PER_ROUTE
+
+
+def _take(answer: httpx.Response, route: str, found: Found, server: LiveServer) -> list[str]:
+    """Note what came, and return the links on it."""
+    here = str(answer.url)
+    media = answer.headers.get("content-type", "").split(";")[0]
+    if answer.is_redirect:
+        found.others.setdefault(route, "redirect")
+        return [address for address in [urljoin(here, answer.headers["location"])] if _is_ours(address, server)]
+    if answer.status_code != 200:
+        found.broken.append(f"{here}: {answer.status_code}")
+        return []
+    if media != "text/html":
+        found.others.setdefault(route, media)
+        return []
+    found.pages.setdefault(route, []).append(here)
+    links = [urljoin(here, html.unescape(link)) for link in re.findall(r'<a\b[^>]*?href="([^"#]+)', answer.text)]
+    return [link for link in links if _is_ours(link, server)]
+
+
+def _is_ours(address: str, server: LiveServer) -> bool:
+    english = urlsplit(address).path.startswith("/en/") or urlsplit(address).path == "/en"
+    return address.startswith((server.url, server.booth)) and not english
+
+
+def _pattern(route: str) -> str:
+    parts = re.split(r"\{\w+:(\w+)\}", route)
+    return "".join(TYPES[part] if n % 2 else re.escape(part) for n, part in enumerate(parts))
+
+
+async def _add_draft(data: Path) -> None:
+    opens = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
+    closes = opens + timedelta(days=14)
+    await db.open_database(load_settings(data=data))
+    try:
+        round_id = await create_round(RoundDraft(DRAFT, "En kladde", "A draft", "Endnu ikke færdig."), None)
+        await set_dates(round_id, [DateInfo("voting", opens, closes)], None)
+        vote = await add_vote(round_id, VoteDraft("Afstemning", "Vote", opens, closes), None)
+        await add_budget_line(vote, BudgetLineDraft("L1", "Puljen", "The pool", 100_000_00, "greedy"), None)
+        await save_style(vote, StyleDraft(1, "Hele byen", "The whole town", (), ("L1",), ""), None)
+        await import_projects(vote, [ProjectDraft(f"Forslag {n}", 10_000_00 * n) for n in (1, 2, 3)], None)
+    finally:
+        await db.close_database()
