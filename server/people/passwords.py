@@ -18,6 +18,8 @@ from argon2.low_level import hash_secret_raw
 R = TypeVar("R")
 AT_ONCE = 2
 WAITING = 20
+KEY_PASSES, KEY_MEMORY = 3, 64 * 1024
+"""What a key from a passphrase costs (passes, KiB): more than a password, since it is typed twice a vote."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="argon2")
@@ -41,7 +43,8 @@ async def secret_matches(stored: str | None, secret: str) -> bool:
 
 async def key_from_passphrase(passphrase: str, salt: bytes) -> bytes:
     """32 bytes for encrypting an officer's key."""
-    return await _bounded(lambda: hash_secret_raw(passphrase.encode(), salt, 3, 64 * 1024, 1, 32, Type.ID))
+    secret = passphrase.encode()
+    return await _bounded(lambda: hash_secret_raw(secret, salt, KEY_PASSES, KEY_MEMORY, 1, 32, Type.ID))
 
 
 async def _bounded(work: Callable[[], R]) -> R:

@@ -7,6 +7,7 @@ import pytest
 
 from ballots.passes import generate_pass_key
 from server.config import Settings
+from server.people import passwords
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing import keys
 
@@ -18,10 +19,12 @@ def pass_keys() -> list[bytes]:
 
 
 @pytest.fixture(autouse=True)
-def quick_pass_keys(pass_keys: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every vote of these tests draws from the three."""
+def quick_sealing(pass_keys: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every vote of these tests draws from the three, and its passphrases are stretched less."""
     drawn = cycle(pass_keys)
     monkeypatch.setattr(keys, "generate_pass_key", lambda: next(drawn))
+    monkeypatch.setattr(passwords, "KEY_PASSES", 1)
+    monkeypatch.setattr(passwords, "KEY_MEMORY", 64)
 
 
 @pytest.fixture
