@@ -111,7 +111,8 @@ def _replay(given: argparse.Namespace) -> int:
 def _count(given: argparse.Namespace) -> int:
     from server.results.actions import recount
 
-    return _with_database(load_settings(), lambda: recount(given.vote))
+    settings = load_settings()
+    return _with_database(settings, lambda: recount(settings.files, given.vote))
 
 
 def _recover(given: argparse.Namespace) -> int:

@@ -1,17 +1,21 @@
 """Counting and publishing: two people, our own check first, all or nothing, the same bytes again."""
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from ballots import bundle
+from ballots import Election, Outcome, Rule, bundle
 from ballots.canonical import loads
+from ballots.methods import COUNTS
 from ballots.verify import Refused, verify_bundle
 from server.config import Settings
 from server.people.rules import NotAllowed
 from server.results.actions import approve_publication, publish_count, recount
 from server.results.count import actions
+from server.results.count.queries import get_sealed_vote
 from server.results.count.rules import count_and_check
 from server.results.queries import bundle_path, find_publication
 from server.rounds.phases import NotNow
@@ -82,7 +86,7 @@ async def test_a_bundle_our_own_verifier_refuses_is_not_published(
 ) -> None:
     poll = await opened_poll(sqlite_box)
     await approve_publication(poll.id, poll.officer, LATER)
-    monkeypatch.setattr("ballots.count", lambda election, rule: _all_lose(election, rule))
+    monkeypatch.setattr("ballots.count", _all_lose)
     with pytest.raises(Refused, match="V14"):
         await publish_count(poll.id, poll.auditor, LATER)
     assert await _is_unpublished(poll.id)
@@ -94,23 +98,31 @@ async def test_counting_again_says_that_it_is_what_was_published(
 ) -> None:
     poll, _published = await published_poll(sqlite_box)
     for name in (str(poll.id), poll.sealed.eid.hex(), poll.sealed.eid.hex()[:16], "proeve/1"):
-        assert await recount(name) == 0
-        assert "yes, byte for byte" in capsys.readouterr().out
+        assert await recount(sqlite_box.files, name) == 0
+        assert ": yes\n" in capsys.readouterr().out
+
+
+async def test_counting_again_notices_a_published_file_that_says_something_else(
+    sqlite_box: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    poll, published = await published_poll(sqlite_box)
+    path = bundle_path(sqlite_box.files, published.sha256)
+    path.write_bytes(bundle.build(replace(bundle.read(path), result=b"{}")))
+    assert await recount(sqlite_box.files, "proeve/1") == 1
+    assert "NO, these differ: result" in capsys.readouterr().out
+    path.write_bytes(b"nothing")
+    assert await recount(sqlite_box.files, str(poll.id)) == 1
 
 
 async def test_counting_again_needs_opened_ballots_and_a_vote_that_exists(
     sqlite_box: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     poll = await open_poll(sqlite_box, residents=10)
-    assert [await recount(str(poll.id)), await recount("nowhere/1")] == [2, 2]
+    assert [await recount(sqlite_box.files, name) for name in (str(poll.id), "nowhere/1")] == [2, 2]
     assert capsys.readouterr().err.count("\n") == 2
 
 
 async def test_what_another_order_of_openings_gives_is_the_same_bundle(sqlite_box: Settings) -> None:
-    from dataclasses import replace
-
-    from server.results.count.queries import get_sealed_vote
-
     poll = await opened_poll(sqlite_box)
     sealed = await get_sealed_vote(poll.id)
     turned = replace(sealed, openings=list(reversed(sealed.openings)))
@@ -125,14 +137,8 @@ async def _crash(*_given: object) -> None:
     raise Crash
 
 
-def _all_lose(election: object, rule: object) -> object:
-    from dataclasses import replace
-    from fractions import Fraction
-
-    from ballots.methods import COUNTS
-
-    outcome = COUNTS[rule.name](election, rule)  # type: ignore[attr-defined]
-    return replace(outcome, winners=(), cost=Fraction(0))
+def _all_lose(election: Election, rule: Rule) -> Outcome:
+    return replace(COUNTS[rule.name](election, rule), winners=(), cost=Fraction(0))
 
 
 async def _is_unpublished(vote: UUID) -> bool:
