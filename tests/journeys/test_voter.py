@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -17,6 +18,7 @@ CAST = {"da": "Din stemme er afgivet", "en": "Your vote is cast"}
 CHANGED = {"da": "Din stemme er ændret", "en": "Your vote is changed"}
 LETTER = re.compile(r"Letter (\S+)\s+secret (\S+)\s+(http\S+#\S+)")
 NUMBER = re.compile(r"K(?:-[0-9A-Z]{4}){4}")
+PUBLISHED = "engby-2025"
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
 _taken: dict[str, int] = {}
 
@@ -196,3 +198,13 @@ def number_and_code(page: Page) -> tuple[str, str]:
     page.click(".receipt-secret summary")
     shown = page.locator(".receipt-secret").inner_text()
     return NUMBER.findall(shown)[0], CODE.findall(shown)[0]
+
+
+def test_after_the_count_whoever_has_the_number_sees_the_vote_as_the_receipt_warns(demo_server: LiveServer) -> None:
+    with httpx.Client(base_url=demo_server.booth, headers={"Origin": demo_server.booth}) as stranger:
+        number = stranger.get(f"/data/{PUBLISHED}/1/receipts.txt").text.split()[0]
+        page = stranger.post(f"/check/{PUBLISHED}/1", data={"receipt": number}).text
+        running = stranger.post("/check/engby-2026/1", data={"receipt": "K-000"}).text
+    assert f'data-number="{number}"' in page
+    assert "talt som en" in page
+    assert "talt som en" not in running
