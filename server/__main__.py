@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     count.add_argument("vote", help="the vote: its id, its eid (or the first 16 digits), or round/number")
     recover = add("recover", _recover, "bring a restored database back in step with the state folder")
     recover.add_argument("vote", help="the vote: its id, its eid (or the first 16 digits), or round/number")
+    recover.add_argument(
+        "--without-state",
+        action="store_true",
+        help="the state folder is lost: go on with the database alone and give up ballots whose key is lost",
+    )
     add("check", _check, "check the code: ruff, mypy --strict, migrations in step, translations complete")
     user = add("user", _no_subcommand, "staff accounts")
     users = user.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -109,7 +114,7 @@ def _replay(given: argparse.Namespace) -> int:
 
 
 def _count(given: argparse.Namespace) -> int:
-    from server.results.actions import recount
+    from server.results.count.actions import recount
 
     settings = load_settings()
     return _with_database(settings, lambda: recount(settings.files, given.vote))
@@ -123,7 +128,7 @@ def _recover(given: argparse.Namespace) -> int:
 
     async def work() -> int:
         async with holding_lease(settings, lambda: datetime.now(UTC)):
-            return await recover_named(settings, given.vote)
+            return await recover_named(settings, given.vote, given.without_state)
 
     try:
         return _with_database(settings, work)

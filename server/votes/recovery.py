@@ -1,23 +1,28 @@
 """After a restored backup: `python -m server recover VOTE` brings the database back in step with the state folder.
 
 Marks come back from the journal, without a signature: whoever asks for her pass again is sent to the counter. Ballots
-that waited sealed at the time of the loss do not come back by themselves: their batch key opens them only if their rows
-are there. A voter who holds a promise brings her ballot again after the final checkpoint, as a `late` line. What the
-log lost (a database older than the last border) cannot be made up from the state folder: restore a newer backup or the
-write-ahead archive first; this command says so and changes nothing.
+that waited sealed at the time of the loss do not come back by themselves; a voter who holds a promise brings her ballot
+again after the final checkpoint, as a `late` line. What the log lost (a database older than the last border) cannot be
+made up from the state folder: restore a newer backup or the write-ahead archive first; the command says so.
+
+Where the state folder itself is lost, `--without-state` goes on with the database alone: nothing then vouches that the
+database is the newest, and ballots whose batch key is lost are given up.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from server.config import Settings
-from server.db import write_tx
+from server.db import fetch, write_tx
 from server.log.actions import record_act
+from server.log.queries import find_checkpoint
 from server.roll.marks.actions import restore_pass_marks
 from server.rounds.phases import STEPS
 from server.rounds.queries import VoteInfo, find_vote, find_vote_by_eid, list_rounds, list_votes, list_votes_at
 from server.votes.box.loading import load_box, missing_marks
-from server.votes.box.queries import count_rows
+from server.votes.box.queries import count_rows, find_any_row
+from server.votes.box.rules import opens
+from server.votes.box.state import High, list_batch_keys, read_high, state_folder, write_high
 from server.votes.rules import NotServed
 from server.votes.sealing.queries import get_sealed
 from server.votes.sealing.rules import SealedVote
@@ -25,37 +30,55 @@ from server.votes.sealing.rules import SealedVote
 
 @dataclass(frozen=True)
 class Recovered:
-    """Marks brought back, and ballots that wait sealed and can be opened."""
+    """Marks brought back, ballots that wait sealed and can be opened, and ballots given up."""
 
     marks: int
     waiting: int
+    given_up: int
 
 
-async def recover(settings: Settings, sealed: SealedVote) -> Recovered:
+async def recover(settings: Settings, sealed: SealedVote, without_state: bool = False) -> Recovered:
     """Bring missing marks back and see whether the box can be served now; NotServed says what still stands against."""
+    given_up = await _go_without_state(settings, sealed) if without_state else 0
     missing = await missing_marks(settings, sealed)
     async with write_tx():
         restored = await restore_pass_marks(sealed.id, missing)
         await record_act(None, "recover", sealed.id, str(restored).encode())
     await load_box(settings, sealed)
-    return Recovered(restored, await count_rows(sealed.id))
+    return Recovered(restored, await count_rows(sealed.id), given_up)
 
 
-async def recover_named(settings: Settings, name: str) -> int:
+async def recover_named(settings: Settings, name: str, without_state: bool = False) -> int:
     """The command: 0 when the vote can be served again, 1 when not, 2 when there is no such vote."""
     vote = await find_named(name)
     if vote is None or not vote.sealed:
         print(f"{name}: no sealed vote has this id, eid or number")
         return 2
     try:
-        done = await recover(settings, await get_sealed(vote.id))
+        done = await recover(settings, await get_sealed(vote.id), without_state)
     except NotServed as error:
         print(f"{name}: {error}")
         return 1
     print(f"{done.marks} marks brought back from the journal; {done.waiting} ballots wait sealed")
-    if done.marks:
-        print("Ballots cast after the backup are missing: their voters hold a promise and bring them as late ballots.")
+    if done.given_up:
+        print(f"{done.given_up} waiting ballots were given up: their batch key is lost.")
+    if done.marks or done.given_up:
+        print("Ballots are missing: their voters hold a promise and bring them as late ballots.")
     return 0
+
+
+async def _go_without_state(settings: Settings, sealed: SealedVote) -> int:
+    """Take the database for the newest there is, and give up rows that no batch key opens; how many."""
+    folder, newest = state_folder(settings, sealed.id), await find_checkpoint(sealed.id)
+    if newest is not None and read_high(folder) is None:
+        write_high(folder, High(newest.size, newest.root))
+    row, waiting = await find_any_row(sealed.id), await count_rows(sealed.id)
+    if row is None or any(opens(key.secret, *row) for key in list_batch_keys(folder)):
+        return 0
+    async with write_tx():
+        await fetch("DELETE FROM box_queue WHERE vote = ?", sealed.id)
+        await record_act(None, "recover-without-state", sealed.id, str(waiting).encode())
+    return waiting
 
 
 async def find_named(name: str) -> VoteInfo | None:

@@ -28,7 +28,7 @@ class Lines:
         self.flags[line] = 1
 
 
-@dataclass
+@dataclass(repr=False)
 class Box:
     """One served vote. Only the ballot writer changes it, and only after what it says is on the disk."""
 

@@ -7,8 +7,6 @@ history of the log, would be worse than a pause. What a crash leaves behind is p
 import asyncio
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-
 from ballots.lines import PaperLine, PassLine, VoidLine, parse_line
 from ballots.merkle import Frontier, leaf_hash
 from server.config import Settings
@@ -16,8 +14,8 @@ from server.keys import MissingKey, read_key
 from server.log.queries import Entry, find_checkpoint, list_checkpoints, page_entries
 from server.roll.marks.queries import list_marks
 from server.votes.box.boxes import Box, Lines
-from server.votes.box.queries import Row, count_rows, find_any_row
-from server.votes.box.rules import open_row, row_size
+from server.votes.box.queries import count_rows, find_any_row
+from server.votes.box.rules import opens, row_size
 from server.votes.box.state import (
     BatchKey,
     High,
@@ -127,18 +125,10 @@ async def _settle_batch_keys(settings: Settings, vote: UUID) -> BatchKey:
     """The key that opens the queue; keys without rows, which a crash at a border leaves, are destroyed."""
     folder = state_folder(settings, vote)
     keys, row = list_batch_keys(folder), await find_any_row(vote)
-    current = next((key for key in keys if row and _opens(key, row)), None)
+    current = next((key for key in keys if row and opens(key.secret, *row)), None)
     if row and current is None:
         raise NotServed(f"the batch key is gone: {await count_rows(vote)} waiting ballots cannot be opened")
     for key in keys:
         if key != current:
             destroy_batch_key(folder, key)
     return current or new_batch_key(folder)
-
-
-def _opens(key: BatchKey, row: Row) -> bool:
-    try:
-        open_row(key.secret, *row)
-    except InvalidTag:
-        return False
-    return True

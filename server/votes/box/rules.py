@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from ballots.lines import BallotLine, choices_bytes, line_bytes
@@ -78,6 +79,15 @@ def open_row(batch_key: bytes, tag: bytes, sealed: bytes) -> Ballot:
     line, rest = _split(plain)
     choices, rest = _split(rest)
     return Ballot(line, choices, rest[:NONCE])
+
+
+def opens(batch_key: bytes, tag: bytes, sealed: bytes) -> bool:
+    """Whether this batch key sealed the row."""
+    try:
+        open_row(batch_key, tag, sealed)
+    except InvalidTag:
+        return False
+    return True
 
 
 def row_size(manifest: Manifest) -> int:

@@ -7,10 +7,11 @@ writer: what was received before it is stored before it, what comes after is ref
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from server.db import fetch, retried, write_tx
+from server.db import fetch, is_postgres, retried, write_tx
 from server.log.actions import record_act
 from server.people.actions import approve_first, approve_second
 from server.people.queries import Staff
@@ -23,6 +24,7 @@ from server.rounds.queries import VoteInfo, get_round, get_vote, list_votes, lis
 from server.votes.box.border import cross_last_border
 from server.votes.box.boxes import Box
 from server.votes.box.served import box_settings, with_box_alone
+from server.votes.rules import NotServed
 from server.votes.sealing.keys import copies_folder, destroy_copies, destroy_pass_keys
 from server.votes.sealing.queries import get_sealed
 from server.votes.sealing.rules import OFFICES
@@ -65,7 +67,8 @@ async def run_closing(vote_id: UUID, now: datetime) -> str:
 async def continue_closings(now: datetime) -> None:
     """The job: take every step whose time has come, of every vote whose closing two people have started."""
     for vote in await list_votes_at(*STEPS):
-        await run_closing(vote.id, now)
+        with suppress(NotServed):  # said at the start, and to whoever asks for this vote
+            await run_closing(vote.id, now)
 
 
 async def enter_beacon(vote_id: UUID, value: bytes, staff: Staff, now: datetime) -> str:
@@ -133,9 +136,15 @@ async def _draw(vote: VoteInfo, _now: datetime) -> bool:
     return True
 
 
-@retried
 async def _open(vote: VoteInfo, _now: datetime) -> bool:
     """beacon → opened: of each ballot only the newest version keeps its opening, and no mark its blinded hash."""
+    await _forget(vote)
+    await _sweep()
+    return True
+
+
+@retried
+async def _forget(vote: VoteInfo) -> None:
     async with write_tx():
         await hold_round(vote.round, "UPDATE")
         await fetch(
@@ -145,7 +154,16 @@ async def _open(vote: VoteInfo, _now: datetime) -> bool:
         )
         await forget_blinding(vote.id)
         await advance_step(vote.id, "beacon", "opened")
-    return True
+
+
+async def _sweep() -> None:
+    """What was deleted leaves the files too: SQLite overwrites deleted rows and keeps them only in its write-ahead log;
+    PostgreSQL keeps them until the table is written anew, and in its own log until that is recycled."""
+    if is_postgres():
+        for table in ("roll_mark", "box_opening", "box_queue"):
+            await fetch(f"VACUUM FULL {table}")
+    else:
+        await fetch("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def _require_closing(vote: VoteInfo, now: datetime) -> None:

@@ -79,28 +79,28 @@ async def seal_first(vote_id: UUID, staff: Staff, passphrase: str, now: datetime
 
 
 async def seal_second(vote_id: UUID, staff: Staff, passphrase: str, now: datetime) -> bytes:
-    """Build the manifest once more, refuse if a byte differs from what the first signed, sign, and seal; returns eid.
+    """Build the manifest anew, refuse if a byte differs from what the first signed, and seal; returns its eid.
 
     If we crash after the commit and before `high` is written, loading the box writes it.
     """
     draft = await find_draft(vote_id)
     if draft is None:
         raise NotAllowed("no-first", "no officer has signed yet")
-    data = await _build(vote_id)
-    if data != draft.manifest:
-        raise NotAllowed("changed", "what the first officer signed has changed since")
-    signature = await _sign(vote_id, staff, passphrase, data)
-    note = await _note(vote_id, data, {draft.account: draft.signature, staff.id: signature})
-    high = await _store_seal(vote_id, staff, data, note, now)
+    signature = await _sign(vote_id, staff, passphrase, draft.manifest)
+    note = await _note(vote_id, draft.manifest, {draft.account: draft.signature, staff.id: signature})
+    high = await _store_seal(vote_id, staff, draft.manifest, note, now)
     await asyncio.to_thread(write_high, state_folder(box_settings(), vote_id), high)
-    return eid_of(data)
+    return eid_of(draft.manifest)
 
 
 @retried
 async def _store_seal(vote_id: UUID, staff: Staff, data: bytes, note: str, now: datetime) -> High:
+    """All of it or nothing. The manifest is built while the round is held, so that nothing can change after it."""
     eid, log_key = eid_of(data), read_key(box_settings().keys, log_key_name(vote_id))
     async with write_tx():
         await hold_for_edit(vote_id, "seal")
+        if await _build(vote_id) != data:
+            raise NotAllowed("changed", "what the first officer signed has changed since")
         await approve_second("seal", vote_id, eid, staff, now)
         checkpoint = await append(
             vote_id,

@@ -1,6 +1,7 @@
 """What lies outside the database: a crash between any two writes is made good, a rolled-back database is refused."""
 
 import contextlib
+import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -208,6 +209,24 @@ async def test_a_lost_batch_key_or_state_folder_is_not_served(sqlite_box: Settin
     (folder / "high").unlink()
     await restart(sqlite_box)
     assert "state folder" in (await check_boxes())[poll.id]
+
+
+async def test_with_the_state_folder_lost_a_vote_goes_on_only_when_somebody_says_so(box: Settings) -> None:
+    poll = await open_poll(box)
+    await poll.resident(0).vote("P1")
+    await cross_due_borders(NOW)
+    await poll.resident(1).vote("P2")
+    shutil.rmtree(state_folder(box, poll.id))
+    await restart(box)
+    with pytest.raises(NotServed):
+        await recover(box, poll.sealed)
+    done = await recover(box, poll.sealed, without_state=True)
+    assert (done.marks, done.waiting, done.given_up) == (0, 0, 1)
+    assert await check_boxes() == {}
+    assert list(read_marks(state_folder(box, poll.id))) == [0, 1]
+    await poll.resident(2).vote("P3")
+    await cross_due_borders(NOW)
+    assert await ballots_in_log(poll.id) == 2
 
 
 async def test_a_batch_key_without_rows_is_destroyed_at_the_start(sqlite_box: Settings) -> None:
