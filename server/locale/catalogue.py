@@ -32,7 +32,7 @@ def extract() -> Catalog:
 def merge() -> Catalog:
     """The Danish catalogue brought up to date: every text there is, no text that is gone, parts laid over it."""
     known = read_catalogue(LOCALE)
-    merged = Catalog(locale=LOCALE, project="Puljen", charset="utf-8")
+    merged = Catalog(locale=LOCALE, project="Puljen", charset="utf-8", fuzzy=False, header_comment=HEADER)
     for message in extract():
         if message.id:
             merged[message.id] = _translated(message, known.get(message.id))
@@ -62,7 +62,17 @@ def write(catalogue: Catalog) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-_VOLATILE = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team')
+HEADER = (
+    "# Danish texts of Puljen's pages. Written by `python -m server.locale`; the translations are edited here by hand."
+)
+_VOLATILE = (
+    '"Report-Msgid-Bugs-To',
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Generated-By',
+    '"Last-Translator',
+    '"Language-Team',
+)
 
 
 def _translated(message: Message, known: Message | None) -> Message:
