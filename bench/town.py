@@ -13,7 +13,7 @@ from ballots.lines import BallotLine, choices_bytes, parse_line
 from server import db
 from server.config import Settings, load_settings
 from server.migrations import migrate
-from server.results.actions import approve_publication, publish_count
+from server.results.count.actions import approve_publication, publish_count
 from server.roll.letters.actions import PlainLetter
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.box.service import start_box, stop_box

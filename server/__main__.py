@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 from typing import TypeVar
 
 from server.config import BadSettings, Settings, load_settings
@@ -81,28 +82,40 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(_given: argparse.Namespace) -> int:
-    from server.serve import CannotServe, serve
-
-    try:
-        return serve(load_settings())
-    except CannotServe as error:
-        raise Refused(str(error)) from None
+    return _serve(load_settings(), None)
 
 
 def _migrate(_given: argparse.Namespace) -> int:
-    from server.migrations import migrate
+    from server.db import DatabaseError
+    from server.migrations import migrate_database
 
-    done = _with_database(load_settings(), migrate, check=False)
+    try:
+        done = asyncio.run(migrate_database(load_settings()))
+    except DatabaseError as error:
+        raise Refused(f"database: {error}") from None
     print("\n".join(f"ran {name}" for name in done) or "the database is up to date")
     return 0
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from server.demo import demo
+    from server.demo import demo_town
     from server.serve import CannotServe
 
     try:
-        return demo(given.port, given.dir)
+        with demo_town(given.port, given.dir) as (settings, ear):
+            return _serve(settings, ear)
+    except CannotServe as error:
+        raise Refused(str(error)) from None
+
+
+def _serve(settings: Settings, listening: socket | None) -> int:
+    from server.app import create_app
+    from server.serve import CannotServe, listen, serve_app, try_once
+
+    try:
+        with listening or listen(settings) as ear:
+            asyncio.run(try_once(settings))
+            return serve_app(create_app(settings), settings, ear)
     except CannotServe as error:
         raise Refused(str(error)) from None
 
@@ -158,21 +171,18 @@ def _no_subcommand(_given: argparse.Namespace) -> int:
     raise Refused("user: add")
 
 
-def _with_database(settings: Settings, work: Callable[[], Awaitable[T]], check: bool = True) -> T:
-    from server.db import DatabaseError, close_database, open_database
-    from server.migrations import missing_migrations
+def _with_database(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
+    from server.db import DatabaseError
+    from server.migrations import NotMigrated, migrated_database
 
     async def run() -> T:
-        await open_database(settings)
-        try:
-            if check and await missing_migrations():
-                raise Refused("the database is not up to date: run `python -m server migrate` first")
+        async with migrated_database(settings):
             return await work()
-        finally:
-            await close_database()
 
     try:
         return asyncio.run(run())
+    except NotMigrated as error:
+        raise Refused(str(error)) from None
     except DatabaseError as error:
         raise Refused(f"database: {error}") from None
 

@@ -11,7 +11,7 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
-from server.migrations import missing_migrations
+from server.migrations import migrated_database
 from server.people import actions as people
 from server.people.handlers import router as people_pages
 from server.people.passwords import TooBusy
@@ -20,7 +20,9 @@ from server.people.rules import NotAllowed
 from server.people.site.handlers import DESK_LINKS as SITE_LINKS
 from server.people.site.handlers import router as site_page
 from server.people.site.handlers import shown
-from server.results.handlers import routers as results
+from server.results.count.handlers import router as results_desk
+from server.results.data.handlers import router as results_data
+from server.results.report.handlers import router as results
 from server.roll.handlers import router as roll
 from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
@@ -57,10 +59,6 @@ WORK = [
     jobs.Job("sessions", timedelta(hours=1), lambda now: people.forget_sessions(now - ABSOLUTE)),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
-
-
-class NotMigrated(RuntimeError):
-    """The database is not up to date."""
 
 
 class Sessions:
@@ -100,7 +98,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         async with (
-            database(settings),
+            migrated_database(settings),
             jobs.holding_lease(settings, clock) as renew_lease,
             box(settings),
             jobs.working(clock, [renew_lease, *WORK]),
@@ -109,25 +107,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             yield
 
     app = build(
-        [front, people_pages, site_page, rounds, roll, *votes, *results],
+        [front, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk],
         shell,
         errors=ERRORS,
         lifespan=[running],
     )
     app.state["settings"] = settings
     return app
-
-
-@asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[None]:
-    """The open, migrated database."""
-    await db.open_database(settings)
-    try:
-        if missing := await missing_migrations():
-            raise NotMigrated(f"the database lacks {', '.join(missing)}: run `python -m server migrate` first")
-        yield
-    finally:
-        await db.close_database()
 
 
 @asynccontextmanager

@@ -1,31 +1,19 @@
 """Serve the application with uvicorn: one process, one event loop, no access log."""
 
-import asyncio
 import socket
 from datetime import UTC, datetime
 
 import uvicorn
 from litestar import Litestar
 
+from server import jobs
 from server.config import Settings
 from server.db import DatabaseError
+from server.migrations import NotMigrated, migrated_database
 
 
 class CannotServe(Exception):
     """Why the server does not start, in one line."""
-
-
-def serve(settings: Settings, listening: socket.socket | None = None) -> int:
-    """Serve until stopped, on a socket that listens already or on a new one; CannotServe before anything is served."""
-    from server.app import create_app
-
-    ear = listening or listen(settings)
-    try:
-        asyncio.run(_try_once(settings))
-    except CannotServe:
-        ear.close()
-        raise
-    return serve_app(create_app(settings), settings, ear)
 
 
 def serve_app(app: Litestar, settings: Settings, listening: socket.socket | None = None) -> int:
@@ -61,13 +49,10 @@ def listen(settings: Settings) -> socket.socket:
     return ear
 
 
-async def _try_once(settings: Settings) -> None:
-    """Database, migrations and lease, tried before the server swallows what is wrong into a traceback."""
-    from server import jobs
-    from server.app import NotMigrated, database
-
+async def try_once(settings: Settings) -> None:
+    """Database, migrations and lease, tried before the server would bury what is wrong in a traceback; CannotServe."""
     try:
-        async with database(settings), jobs.holding_lease(settings, lambda: datetime.now(UTC)):
+        async with migrated_database(settings), jobs.holding_lease(settings, lambda: datetime.now(UTC)):
             pass
     except (NotMigrated, jobs.AlreadyServed) as error:
         raise CannotServe(str(error)) from None

@@ -4,10 +4,12 @@ import asyncio
 import base64
 import hmac
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socket import socket
 from uuid import UUID
 
 from server.config import Settings, load_settings
@@ -24,7 +26,7 @@ from server.rehearsal.voter import Poll
 from server.roll.letters.actions import PlainLetter, issue_letters
 from server.roll.letters.rules import show_number, show_secret
 from server.rounds.queries import VoteInfo, find_round_by_slug, list_votes
-from server.serve import listen, serve
+from server.serve import listen
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
@@ -33,8 +35,9 @@ LETTERS = 10
 DOMAIN = "engby.example"
 
 
-def demo(port: int, folder: Path | None) -> int:
-    """Serve the town on `port` until stopped; with `folder` it is kept there and found again."""
+@contextmanager
+def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket]]:
+    """The town, ready to be served on a socket that listens on `port`; with `folder` it is kept and found again."""
     with ExitStack() as stack:
         data = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puljen-demo-")))
         settings = load_settings(
@@ -51,7 +54,7 @@ def demo(port: int, folder: Path | None) -> int:
         print(asyncio.run(_stage(settings, datetime.now(UTC))), flush=True)
         if folder is None:
             print("Everything is deleted when the demo stops; keep it with --dir.", flush=True)
-        return serve(settings, ear)
+        yield settings, ear
 
 
 async def _stage(settings: Settings, now: datetime) -> str:

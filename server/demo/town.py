@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.people.queries import SiteInfo
-from server.rehearsal.steps import Plan
+from server.rehearsal.plan import Plan
 from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
 from server.rounds.projects.rules import ProjectDraft
 from server.rounds.rules import RoundDraft

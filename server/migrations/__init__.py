@@ -6,12 +6,31 @@ the same files run on both engines (SQLite takes PostgreSQL's type names as they
 
 import importlib
 import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from piccolo.apps.migrations.tables import Migration
 
-from server.db import database, fetch, write_tx
+from server.config import Settings
+from server.db import close_database, database, fetch, open_database, write_tx
 
 APP = "puljen"
+
+
+class NotMigrated(Exception):
+    """The database is not up to date."""
+
+
+@asynccontextmanager
+async def migrated_database(settings: Settings) -> AsyncIterator[None]:
+    """The open database, closed at the end; NotMigrated when a migration is missing."""
+    await open_database(settings)
+    try:
+        if await missing_migrations():
+            raise NotMigrated("the database is not up to date: run `python -m server migrate` first")
+        yield
+    finally:
+        await close_database()
 
 
 def all_migrations() -> list[str]:
@@ -25,6 +44,15 @@ async def missing_migrations() -> list[str]:
         return all_migrations()
     done = await Migration.get_migrations_which_ran(app_name=APP)
     return [name for name in all_migrations() if name not in done]
+
+
+async def migrate_database(settings: Settings) -> list[str]:
+    """Open the database, run what is missing, close it; names what ran."""
+    await open_database(settings)
+    try:
+        return await migrate()
+    finally:
+        await close_database()
 
 
 async def migrate() -> list[str]:

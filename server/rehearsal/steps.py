@@ -1,20 +1,19 @@
 """A vote from nothing to published, step by step; each step may be asked for again and then does nothing."""
 
 import io
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from server.rehearsal.crew import Crew
-from server.results.actions import approve_publication, publish_count
+from server.rehearsal.plan import Plan
+from server.results.count.actions import approve_publication, publish_count
 from server.results.queries import PublicationInfo, find_publication
 from server.roll.register.actions import import_roll
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
-from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
+from server.rounds.ballot.rules import StyleDraft
 from server.rounds.phases import Facts, reached
 from server.rounds.projects.actions import import_projects
-from server.rounds.projects.rules import ProjectDraft
 from server.rounds.queries import (
     DateInfo,
     RoundInfo,
@@ -26,7 +25,6 @@ from server.rounds.queries import (
     list_styles,
     list_votes,
 )
-from server.rounds.rules import RoundDraft
 from server.votes.box.service import box_settings
 from server.votes.closing.actions import close_first, close_second, run_closing
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
@@ -34,26 +32,6 @@ from server.votes.sealing.actions import make_officer_key, open_first, open_seco
 BORN = date(1980, 1, 1)
 """Everybody on a synthetic roll is born on this day."""
 STYLE = 1
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A round with one vote, one style and its budget lines; `residents` stand on the synthetic roll."""
-
-    round: RoundDraft
-    vote: VoteDraft
-    lines: tuple[BudgetLineDraft, ...]
-    projects: tuple[ProjectDraft, ...]
-    residents: int
-    resident: str
-    area: str
-    reason: str = ""
-    """Why fewer than 100 may be on the roll."""
-
-    @property
-    def before(self) -> datetime:
-        """When the vote is prepared and sealed."""
-        return self.vote.opens - timedelta(days=1)
 
 
 async def prepare(plan: Plan) -> VoteInfo:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ballots import Rule, RuleError, parse_rule, rule_id
 from ballots.lines import choices_bytes
 from ballots.pabulib import PabulibBallot, PabulibError, PabulibFile, election_of, read_pabulib, rule_of
-from server.rehearsal.steps import Plan
+from server.rehearsal.plan import Plan
 from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
 from server.rounds.projects.rules import LONGEST_TITLE, ProjectDraft
 from server.rounds.rules import RoundDraft

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from server.config import Settings
-from server.results.actions import approve_publication, publish_count
+from server.results.count.actions import approve_publication, publish_count
 from server.results.queries import PublicationInfo
 from server.votes.closing.actions import close_first, close_second
 from tests.support.polls import BOX_CLOSES, OpenPoll, open_poll

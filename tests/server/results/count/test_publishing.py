@@ -13,8 +13,8 @@ from ballots.methods import COUNTS
 from ballots.verify import Refused, verify_bundle
 from server.config import Settings
 from server.people.rules import NotAllowed
-from server.results.actions import approve_publication, publish_count, recount
 from server.results.count import actions
+from server.results.count.actions import approve_publication, publish_count, recount
 from server.results.count.queries import get_sealed_vote
 from server.results.count.rules import count_and_check
 from server.results.queries import bundle_path, find_publication
