@@ -1,7 +1,7 @@
 """The vote itself: the booth, the box and its closing. Secret, one per resident, and checkable by anyone.
 
 What links a person to a pass. A resident's line on the roll gets one mark (`roll_mark`): the SHA-256 of the *blinded*
-message she sent, and the signature over it. Both are deleted when the vote is opened. Her letter leads to the line.
+message she sent, and the signature over it. Both are deleted when the box closes. Her letter leads to the line.
 
 What links a pass to a ballot. Every ballot carries the voter's key k and the unblinded pass w, and everybody may see
 in the log that w is good for k. Versions of one ballot share k.

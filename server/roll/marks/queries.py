@@ -17,7 +17,7 @@ MARK = "SELECT line, kind, assisted, bm_hash, signature FROM roll_mark"
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """What stands against a line. `bm_hash` and `signature` are deleted at close."""
+    """What stands against a line. `bm_hash` and `signature` are deleted when the box closes."""
 
     line: int
     kind: Kind

@@ -87,7 +87,9 @@ async def enter_beacon(vote_id: UUID, value: bytes, staff: Staff, now: datetime)
 
 
 async def _close_box(vote: VoteInfo, now: datetime) -> bool:
-    """pass_closed → box_closed, not before its date; the round is counting once all its votes are there."""
+    """pass_closed → box_closed, not before its date; the round is counting once all its votes are there.
+
+    No mark keeps its blinded hash and signature: until here they answered who asked for her pass again."""
     if now < vote.box_closes:
         return False
 
@@ -96,6 +98,7 @@ async def _close_box(vote: VoteInfo, now: datetime) -> bool:
         async with write_tx():
             phase = await hold_round(vote.round, "UPDATE")
             await advance_step(vote.id, "pass_closed", "box_closed")
+            await forget_blinding(vote.id)
             votes = await list_votes(vote.round)
             boxed = sum(reached(one.step, "box_closed") for one in votes)
             if boxed == len(votes) and phase == "voting":
@@ -137,7 +140,7 @@ async def _draw(vote: VoteInfo, _now: datetime) -> bool:
 
 
 async def _open(vote: VoteInfo, _now: datetime) -> bool:
-    """beacon → opened: of each ballot only the newest version keeps its opening, and no mark its blinded hash."""
+    """beacon → opened: of each ballot only the newest version keeps its opening."""
     await _forget(vote)
     await _sweep()
     return True
@@ -152,7 +155,6 @@ async def _forget(vote: VoteInfo) -> None:
             "(SELECT MAX(o.n) FROM box_opening o WHERE o.vote = box_opening.vote AND o.k = box_opening.k)",
             vote.id,
         )
-        await forget_blinding(vote.id)
         await advance_step(vote.id, "beacon", "opened")
 
 
