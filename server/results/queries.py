@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from server.results.tables import Publication
+from server.rounds.queries import NotFound, RoundInfo, VoteInfo, get_round_by_slug, get_vote_by_number
 
 
 class PublicationInfo(msgspec.Struct, frozen=True):
@@ -22,6 +23,14 @@ async def find_publication(vote_id: UUID) -> PublicationInfo | None:
     """What was published of a vote."""
     row = await Publication.select().where(Publication.vote == vote_id).first()
     return PublicationInfo(**row) if row else None
+
+
+async def get_public_vote(slug: str, number: int) -> tuple[RoundInfo, VoteInfo]:
+    """The round and the vote of an address; NotFound for a round in draft as well."""
+    found = await get_round_by_slug(slug)
+    if found.phase == "draft":
+        raise NotFound
+    return found, await get_vote_by_number(found.id, number)
 
 
 def bundle_path(files: Path, sha256: bytes) -> Path:

@@ -21,8 +21,7 @@ from server.results.data.rules import (
     results_json,
 )
 from server.results.files import files_folder
-from server.results.queries import PublicationInfo, bundle_path, find_publication
-from server.results.report.handlers import find_public_vote
+from server.results.queries import PublicationInfo, bundle_path, find_publication, get_public_vote
 from server.results.report.queries import get_report, read_member
 from server.results.report.rules import LineReport, ProjectReport, Report
 from server.results.report.sentences import reason_sentence
@@ -56,7 +55,7 @@ Make = Callable[[PublicationInfo, tuple[str, int]], Awaitable[File]]
 async def show_file(
     request: AnyRequest, slug: FromPath[str], number: FromPath[int], name: FromPath[str]
 ) -> Response[bytes]:
-    found, vote = await find_public_vote(slug, number)
+    found, vote = await get_public_vote(slug, number)
     publication = await find_publication(vote.id)
     if publication is None:
         raise NotFoundException

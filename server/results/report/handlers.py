@@ -13,7 +13,7 @@ from ballots.bundle import bundle_name
 from ballots.manifest import Texts
 from server.results.data.rules import data_path
 from server.results.files import files_folder
-from server.results.queries import PublicationInfo, find_publication
+from server.results.queries import PublicationInfo, find_publication, get_public_vote
 from server.results.report.figures import (
     CARDS_PER_PRESS,
     CardRow,
@@ -27,7 +27,7 @@ from server.results.report.queries import get_report
 from server.results.report.rules import LineReport, Report
 from server.roll.marks.queries import turnout_of
 from server.rounds.phases import reached
-from server.rounds.queries import RoundInfo, VoteInfo, get_round_by_slug, list_votes
+from server.rounds.queries import RoundInfo, VoteInfo
 from server.web.guards import anyone
 from server.web.locale import N_, current_locale
 from server.web.locale import gettext as _
@@ -118,7 +118,7 @@ async def show_result_of_vote(request: AnyRequest, slug: FromPath[str], number: 
 async def show_count(
     request: AnyRequest, slug: FromPath[str], number: FromPath[int], place: FromPath[int], fra: FromQuery[int] = 1
 ) -> Response[str]:
-    found, vote = await find_public_vote(slug, number)
+    found, vote = await get_public_vote(slug, number)
     publication = await find_publication(vote.id)
     if publication is None:
         raise NotFoundException
@@ -129,17 +129,8 @@ async def show_count(
     return render(request, "results/count.html", "results/_more_cards.html", view)
 
 
-async def find_public_vote(slug: str, number: int) -> tuple[RoundInfo, VoteInfo]:
-    """The round and the vote of an address; NotFound for a draft as well."""
-    found = await get_round_by_slug(slug)
-    votes = [vote for vote in await list_votes(found.id) if vote.number == number]
-    if found.phase == "draft" or not votes:
-        raise NotFoundException
-    return found, votes[0]
-
-
 async def _show(request: AnyRequest, slug: str, number: int) -> Response[str]:
-    found, vote = await find_public_vote(slug, number)
+    found, vote = await get_public_vote(slug, number)
     publication = await find_publication(vote.id)
     if publication is None:
         return render(request, "results/waiting.html", "results/_turnout.html", await _waiting(request, found, vote))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ballots.manifest import eid_of, parse_manifest
 from server.results.queries import PublicationInfo, bundle_path
-from server.results.report.rules import Report, Turnout, count_log, read_report
+from server.results.report.reading.rules import count_log, read_report
+from server.results.report.rules import Report, Turnout
 
 KEPT = 16
 

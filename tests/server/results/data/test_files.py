@@ -11,8 +11,10 @@ import pytest
 from ballots.pabulib import election_of, read_pabulib
 from ballots.verify import verify_bundle
 from server.config import Settings
+from server.results.data.handlers import router as data
 from server.results.data.rules import amount_text, results_csv
-from server.results.handlers import routers
+from server.results.report.handlers import router as report
+from server.rounds.queries import NotFound
 from server.web.shell import Shell, Site
 from server.web.wiring import build
 from tests.support.booths import Clock
@@ -25,7 +27,7 @@ DATA = "/data/proeve/1"
 @pytest.fixture
 def client() -> httpx.AsyncClient:
     site = Site("Prøveby", "Prøveby Kommune", "budget@example.dk", "12 34 56 78")
-    return visitor(build(routers, Shell(PUBLIC, BOOTH, None, site, clock=Clock())))
+    return visitor(build([report, data], Shell(PUBLIC, BOOTH, None, site, clock=Clock()), errors={NotFound: 404}))
 
 
 async def test_every_file_is_open_data_with_an_etag(sqlite_box: Settings, client: httpx.AsyncClient) -> None:

@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from server.config import Settings
-from server.results.handlers import routers
+from server.results.data.handlers import router as data
+from server.results.report.handlers import router as report
+from server.rounds.queries import NotFound
 from server.web.shell import Shell, Site
 from server.web.wiring import build
 from tests.support.booths import Clock
@@ -21,7 +23,7 @@ STANDINGS = ("Forslag 1", "Forslag 5", "P1", "stemmer.")
 @pytest.fixture
 def client() -> httpx.AsyncClient:
     site = Site("Prøveby", "Prøveby Kommune", "budget@example.dk", "12 34 56 78")
-    return visitor(build(routers, Shell(PUBLIC, BOOTH, None, site, clock=Clock())))
+    return visitor(build([report, data], Shell(PUBLIC, BOOTH, None, site, clock=Clock()), errors={NotFound: 404}))
 
 
 async def test_while_voting_runs_the_page_shows_turnout_and_no_standing(

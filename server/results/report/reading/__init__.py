@@ -1,0 +1,1 @@
+"""From the members of a bundle to a report."""
