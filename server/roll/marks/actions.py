@@ -5,6 +5,9 @@ from uuid import UUID
 from server.db import fetch, write_tx
 from server.log.actions import record_act
 from server.roll.marks.queries import Mark, find_mark, forget_turnout
+from server.rounds.actions import hold_round
+from server.rounds.phases import NotNow, reached
+from server.rounds.queries import get_vote
 
 
 class BlindedTwice(Exception):
@@ -41,8 +44,14 @@ async def mark_pass(vote_id: UUID, line: int, bm_hash: bytes, signature: bytes, 
 
 
 async def void_line(vote_id: UUID, line: int, by: UUID | None) -> None:
-    """Take a line off the roll for good (moved, died, wrong entry), before it is used; AlreadyMarked after."""
+    """Take a line off the roll for good (moved, died, wrong entry), before it is used; AlreadyMarked after.
+
+    NotNow once the box is closed: the last border has taken every mark there is into the log.
+    """
     async with write_tx():
+        await hold_round((await get_vote(vote_id)).round, "SHARE")
+        if reached((await get_vote(vote_id)).step, "box_closed"):
+            raise NotNow("step", "no line is taken off the roll once the box is closed")
         stored = await fetch(
             "INSERT INTO roll_mark (vote, line, kind, assisted) VALUES (?, ?, 'void', 0) "
             "ON CONFLICT DO NOTHING RETURNING line",
@@ -75,7 +84,7 @@ async def restore_pass_marks(vote_id: UUID, lines: list[int]) -> int:
 
 
 async def forget_blinding(vote_id: UUID) -> None:
-    """At close: delete every blinded hash and signature; harmless the second time."""
+    """When the box closes: delete every blinded hash and signature; harmless the second time."""
     async with write_tx():
         await fetch(
             "UPDATE roll_mark SET bm_hash = NULL, signature = NULL "

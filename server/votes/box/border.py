@@ -64,7 +64,9 @@ async def cross_border(box: Box, now: datetime) -> Checkpoint | None:
 async def cross_last_border(box: Box) -> Checkpoint:
     """The border after box_closed: takes everything, however little, and moves the step to `flushed`."""
     waiting = await _check_queue(box)
-    return await _cross(box, waiting, {style.id for style in box.sealed.manifest.styles}, "box_closed")
+    checkpoint = await _cross(box, waiting, {style.id for style in box.sealed.manifest.styles}, "box_closed")
+    await asyncio.to_thread(destroy_batch_key, box.folder, box.batch)  # nothing will wait any more
+    return checkpoint
 
 
 async def _cross(box: Box, waiting: Sequence[Waiting], released: set[int], step: str) -> Checkpoint:

@@ -44,20 +44,32 @@ async def _store(box: Box, asked: Sequence[Asked]) -> list[Answer]:
         refused = [_refusal(box, standing, one) or await _mark(box, one) for one in asked]
         ballots = [one.ballot for one, no in zip(asked, refused, strict=True) if one.ballot and no is None]
         stored = await find_versions(box, {ballot.k: [ballot.n] if ballot.n else ALL for ballot in ballots})
-        answers: list[Answer] = []
-        rows = []
-        for one, no in zip(asked, refused, strict=True):
-            answer = no or (_decide(one.ballot, stored[one.ballot.k]) if one.ballot else None)
-            if isinstance(answer, VersionTaken) and one.ballot:
-                answer = await _taken(box, one.ballot.k)
-            if isinstance(answer, Version) and one.ballot and answer.n not in stored[one.ballot.k]:
-                tag = make_tag(box.batch.secret, one.ballot.k, answer.n)
-                rows.append((box.sealed.id, tag, seal_row(box.batch.secret, tag, answer.ballot, box.row_size)))
-            answers.append(answer)
-        if rows:
-            sql = "INSERT INTO box_queue (vote, tag, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-            await database().execute_many(sql, rows)
+        answers = [no or await _answer(box, one.ballot, stored) for one, no in zip(asked, refused, strict=True)]
+        await _queue(box, [(one.ballot, answer) for one, answer in zip(asked, answers, strict=True)], stored)
         return answers
+
+
+async def _answer(box: Box, ballot: BallotAsked | None, stored: dict[bytes, Versions]) -> Answer:
+    if ballot is None:
+        return None
+    decided = _decide(ballot, stored[ballot.k])
+    if isinstance(decided, VersionTaken):  # now it is worth looking for the newest of all
+        return VersionTaken(max((await find_versions(box, {ballot.k: ALL}))[ballot.k]))
+    return decided
+
+
+async def _queue(
+    box: Box, answered: Sequence[tuple[BallotAsked | None, Answer]], stored: dict[bytes, Versions]
+) -> None:
+    """Seal and store the versions that are not stored yet."""
+    rows = []
+    for ballot, answer in answered:
+        if ballot and isinstance(answer, Version) and answer.n not in stored[ballot.k]:
+            tag = make_tag(box.batch.secret, ballot.k, answer.n)
+            rows.append((box.sealed.id, tag, seal_row(box.batch.secret, tag, answer.ballot, box.row_size)))
+    if rows:
+        sql = "INSERT INTO box_queue (vote, tag, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        await database().execute_many(sql, rows)
 
 
 def _refusal(box: Box, standing: Standing, one: Asked) -> NotNow | None:
@@ -93,10 +105,6 @@ def _decide(asked: BallotAsked, stored: Versions) -> Version | VersionTaken:
         return asked.make(newest + 1) if newest < LAST_VERSION else VersionTaken(newest)
     version = asked.make(asked.n)
     return version if stored.get(asked.n, version.c) == version.c else VersionTaken(newest)
-
-
-async def _taken(box: Box, k: bytes) -> VersionTaken:
-    return VersionTaken(max((await find_versions(box, {k: ALL}))[k]))
 
 
 def _is_refused(answer: Answer) -> bool:

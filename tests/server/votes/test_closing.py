@@ -10,11 +10,13 @@ from server.config import Settings
 from server.db import fetch
 from server.log.queries import list_checkpoints, list_entries
 from server.people.rules import NotAllowed
+from server.roll.marks.actions import void_line
 from server.rounds.phases import NotNow
 from server.rounds.queries import get_round, get_vote
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.box.queries import count_rows, list_openings
 from server.votes.box.service import start_box, stop_box
+from server.votes.box.state import list_batch_keys, state_folder
 from server.votes.closing import actions as closing
 from server.votes.closing.actions import close_first, close_second, continue_closings, enter_beacon, run_closing
 from server.votes.rules import Receipt
@@ -49,6 +51,8 @@ async def test_two_people_close_after_the_date_and_the_rest_follows_by_itself(bo
     assert await step_of(poll) == "pass_closed"
     await continue_closings(BOX_CLOSES)
     assert await step_of(poll) == "opened"
+    with pytest.raises(NotNow):
+        await void_line(poll.id, 20, poll.officer.id)  # it would never enter the log
     assert (await get_round(poll.round)).phase == "counting"
     assert await count_rows(poll.id) == 0
     lines = [parse_line(entry) for entry in await list_entries(poll.id)]
@@ -64,6 +68,7 @@ async def test_two_people_close_after_the_date_and_the_rest_follows_by_itself(bo
     assert {(mark["bm_hash"], mark["signature"]) for mark in marks} == {(None, None)}
     assert not (box.keys / pass_key_name(poll.id, 1)).exists()
     assert list(copies_folder(box.data).iterdir()) == []
+    assert list_batch_keys(state_folder(box, poll.id)) == []
 
 
 async def test_what_is_in_flight_at_the_closing_is_counted_or_refused_and_never_lost(box: Settings) -> None:
