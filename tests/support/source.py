@@ -56,16 +56,34 @@ def functions() -> dict[str, Function]:
 
 
 def calls(function: str) -> set[str]:
-    """Functions of ours that a function names, called or handed on."""
+    """Functions of ours that a function names, called or handed on, also by way of a table such as `STEPS`."""
     module = module_of_function(function)
+    return _named(functions()[function], module) - {function}
+
+
+def _named(node: ast.AST, module: str, through: bool = True) -> set[str]:
     known, here = functions(), names(module)
     found: set[str] = set()
-    for node in ast.walk(known[function]):
-        if isinstance(node, ast.Name):
-            found |= {here.get(node.id, ""), f"{module}.{node.id}"}
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            found.add(f"{here.get(node.value.id, '')}.{node.attr}")
-    return {name for name in found if name in known} - {function}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            found |= {here.get(inner.id, ""), f"{module}.{inner.id}"}
+            if through and inner.id in (kept := _constants(module)):
+                found |= _named(kept[inner.id], module, through=False)
+        elif isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
+            found.add(f"{here.get(inner.value.id, '')}.{inner.attr}")
+    return found & known.keys()
+
+
+@lru_cache
+def _constants(module: str) -> dict[str, ast.expr]:
+    """What a module keeps under a name."""
+    kept: dict[str, ast.expr] = {}
+    for node in tree(module).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            kept[node.targets[0].id] = node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            kept[node.target.id] = node.value
+    return kept
 
 
 def module_of_function(function: str) -> str:

@@ -4,11 +4,13 @@ import ast
 import re
 from functools import lru_cache
 
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
 from server.check import all_tables
 from tests.support.source import calls, functions, module_of_function, names, tree
 
 WRITES = {"insert", "update", "delete", "insert_many"}
-ROUTES = {"get", "post", "put", "patch", "delete"}
 SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?([a-z_]+)\"?")
 
 
@@ -23,9 +25,16 @@ def writers() -> dict[str, set[str]]:
     return found
 
 
-def routes_to(function: str) -> set[str]:
-    """Every route, as `POST /path`, from which this function can be reached."""
-    return {route for name, route in _routes().items() if function in _reached(name)}
+def routes_to(function: str, app: Litestar) -> set[str]:
+    """Every route, as `POST /path`, whose handler can reach this function."""
+    return {
+        f"{method} {route.path}"
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        if isinstance(handler, HTTPRouteHandler) and handler.fn.__module__.startswith("server.")
+        if function in _reached(f"{handler.fn.__module__}.{handler.fn.__name__}")
+        for method in handler.http_methods - {"OPTIONS"}
+    }
 
 
 def _written_in(function: str) -> set[str]:
@@ -67,19 +76,6 @@ def _sql_constants(module: str) -> dict[str, set[str]]:
 
 def _tables_in(node: ast.AST) -> list[str]:
     return SQL.findall(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
-
-
-@lru_cache
-def _routes() -> dict[str, str]:
-    """Handler function → `METHOD /path` of its decorator."""
-    found: dict[str, str] = {}
-    for name, node in functions().items():
-        for mark in node.decorator_list:
-            if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in ROUTES:
-                path = mark.args[0]
-                text = str(path.value) if isinstance(path, ast.Constant) else ast.unparse(path)
-                found[name] = f"{mark.func.id.upper()} {text}"
-    return found
 
 
 @lru_cache

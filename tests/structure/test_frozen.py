@@ -1,0 +1,117 @@
+"""What a seal freezes and what is only ever appended: every action and every route that writes it stands here, by name,
+and the database refuses the change even to those."""
+
+from pathlib import Path
+
+import pytest
+
+from server import db
+from server.app import create_app
+from server.config import Settings, load_settings
+from server.db import fetch, write_tx
+from server.votes.box.service import start_box, stop_box
+from tests.support.towns import Town, open_town
+from tests.support.writes import routes_to, writers
+
+ROUND = "/personale/runder/{slug:str}"
+SET_UP = f"{ROUND}/afstemning/{{number:int}}"
+OFFICE = "/personale/afstemninger/{vote:uuid}"
+FROZEN_BY_THE_SEAL = {
+    "vote": {
+        "server.rounds.ballot.actions.add_vote": {f"POST {ROUND}/ny-afstemning"},
+        "server.rounds.ballot.actions.edit_vote": {f"POST {SET_UP}/ret"},
+        "server.rounds.actions.store_seal": {f"POST {OFFICE}/forsegl"},
+        "server.rounds.actions.set_beacon": {f"POST {OFFICE}/lod"},
+        "server.rounds.actions.advance_step": {
+            *(f"POST {OFFICE}/{act}" for act in ("forsegl", "aabn", "luk", "lod", "resultat"))
+        },
+    },
+    "budget_line": {
+        "server.rounds.ballot.actions.add_budget_line": {f"POST {SET_UP}/pulje"},
+        "server.rounds.ballot.actions.edit_budget_line": {f"POST {SET_UP}/pulje/{{line:uuid}}"},
+        "server.rounds.ballot.actions.delete_budget_line": {f"POST {SET_UP}/pulje/{{line:uuid}}/slet"},
+    },
+    "style": {
+        "server.rounds.ballot.actions.save_style": {
+            f"POST {SET_UP}/seddel",
+            f"POST {SET_UP}/seddel/{{place:int}}",
+        },
+        "server.rounds.ballot.actions.delete_style": {f"POST {SET_UP}/seddel/{{place:int}}/slet"},
+    },
+    "project": {
+        "server.rounds.projects.actions.import_projects": {
+            f"POST {SET_UP}/forslag",
+            f"POST {SET_UP}/forslag/nyt",
+        },
+        "server.rounds.projects.actions.edit_project": {f"POST {SET_UP}/forslag/{{project:uuid}}"},
+        "server.rounds.projects.actions.delete_project": {f"POST {SET_UP}/forslag/{{project:uuid}}/slet"},
+    },
+    "roll_line": {
+        "server.roll.register.actions.import_roll": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._give_lines": {f"POST {OFFICE}/forsegl"},
+    },
+    "officer_key": {"server.votes.sealing.actions.make_officer_key": {f"POST {OFFICE}/noegle"}},
+}
+APPENDED = {
+    "log_entry": {"server.log.actions._append_entries"},
+    "log_checkpoint": {"server.log.actions.append_chunks"},
+    "roll_mark": {
+        "server.roll.marks.actions.mark_pass",
+        "server.roll.marks.actions.void_line",
+        "server.roll.marks.actions.restore_pass_marks",
+        "server.roll.marks.actions.forget_blinding",
+    },
+    "box_opening": {"server.votes.box.border._entries", "server.votes.closing.actions._forget"},
+    "publication": {"server.results.count.actions.publish_count"},
+    "approval": {"server.people.actions.approve_first", "server.people.actions.approve_second"},
+}
+REFUSED = [
+    "UPDATE vote SET title_da = 'x' WHERE id = :vote",
+    "UPDATE vote SET closes = opens WHERE id = :vote",
+    "UPDATE vote SET manifest = NULL, eid = NULL, manifest_note = NULL WHERE id = :vote",
+    "DELETE FROM vote WHERE id = :vote",
+    *[f"UPDATE {table} SET vote = vote WHERE vote = :vote" for table in FROZEN_BY_THE_SEAL if table != "vote"],
+    *[f"DELETE FROM {table} WHERE vote = :vote" for table in FROZEN_BY_THE_SEAL if table != "vote"],
+    "UPDATE log_entry SET bytes = bytes WHERE log = :vote",
+    "DELETE FROM log_entry WHERE log = :vote",
+    "UPDATE log_checkpoint SET note = '' WHERE log = :vote",
+    "DELETE FROM log_checkpoint WHERE log = :vote",
+    "UPDATE approval SET act = 'x' WHERE object = :vote AND executed IS NOT NULL",
+]
+
+
+@pytest.mark.parametrize("table", FROZEN_BY_THE_SEAL)
+def test_every_action_and_route_that_writes_a_sealed_table_is_known(table: str, tmp_path: Path) -> None:
+    app = create_app(load_settings(data=tmp_path))
+    assert {writer: routes_to(writer, app) for writer in writers()[table]} == FROZEN_BY_THE_SEAL[table]
+
+
+@pytest.mark.parametrize("table", APPENDED)
+def test_every_action_that_writes_an_append_only_table_is_known(table: str) -> None:
+    assert writers()[table] == APPENDED[table]
+
+
+async def test_the_database_refuses_every_change_of_what_is_sealed(database: Settings) -> None:
+    await start_box(database)
+    try:
+        town = await open_town(database)
+        for statement in REFUSED:
+            await _expect_refusal(town, statement)
+    finally:
+        await stop_box()
+
+
+async def _expect_refusal(town: Town, statement: str) -> None:
+    sql = statement.replace(":vote", "?")
+    before = await _rows(town, sql)
+    assert before, f"nothing to change: {statement}"
+    with pytest.raises(db.Frozen):
+        async with write_tx():
+            await fetch(sql, town.vote)
+    assert await _rows(town, sql) == before
+
+
+async def _rows(town: Town, sql: str) -> list[dict[str, object]]:
+    """The rows a statement is about."""
+    table = sql.split()[1] if sql.startswith("UPDATE") else sql.split()[2]
+    return await fetch(f"SELECT * FROM {table} WHERE {sql.split(' WHERE ')[1]}", town.vote)
