@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import hmac
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -38,6 +40,8 @@ DOMAIN = "engby.example"
 @contextmanager
 def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket]]:
     """The town, ready to be served on a socket that listens on `port`; with `folder` it is kept and found again."""
+    # Asked to stop, the program ends by an exception: so the temporary town, its keys included, is really deleted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         data = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puljen-demo-")))
         settings = load_settings(

@@ -90,6 +90,15 @@ def test_a_second_start_in_the_same_folder_finds_the_same_town(tmp_path: Path) -
         server.stop()
 
 
+def test_a_town_without_a_folder_is_deleted_when_the_demo_stops(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path, env={"TMPDIR": str(tmp_path)})
+    server.command = ("demo", "--port", str(server.port))
+    server.start()
+    assert list(tmp_path.glob("puljen-demo-*"))
+    server.stop()
+    assert not list(tmp_path.glob("puljen-demo-*"))
+
+
 @pytest.mark.deep
 def test_the_front_page_is_there_within_ten_seconds() -> None:
     port = free_port()
