@@ -55,6 +55,7 @@ def functions() -> dict[str, Function]:
     return {f"{module}.{path}": node for module in modules() for path, node in _functions(tree(module)) if path}
 
 
+@lru_cache
 def calls(function: str) -> set[str]:
     """Functions of ours that a function names, called or handed on, also by way of a table such as `STEPS`."""
     module = module_of_function(function)
