@@ -5,6 +5,7 @@ Money ends in a no-break space and its unit, so that "50.000 kr." is never torn 
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -23,10 +24,16 @@ _TIME: dict[Locale, str] = {"da": "HH.mm", "en": "HH:mm"}
 
 def money(minor: int, currency: str = "DKK", exponent: int = 2) -> str:
     """Minor units as people write them: 5000000 → "50.000 kr.", 123450 → "1.234,50 kr."; English "DKK 50,000"."""
+    return _money(minor, currency, exponent, current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _money(minor: int, currency: str, exponent: int, locale: Locale) -> str:
+    """Kept, because a list shows the same hundred prices to every visitor."""
     amount = Decimal(minor).scaleb(-exponent)
     decimals = exponent if amount != amount.to_integral_value() else 0
-    digits = format_decimal(amount, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=_babel())
-    if current_locale() == "da":
+    digits = format_decimal(amount, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=_BABEL[locale])
+    if locale == "da":
         return f"{digits}{NBSP}{'kr.' if currency == 'DKK' else currency}"
     return f"{currency}{NBSP}{digits}"
 
