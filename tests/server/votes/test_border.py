@@ -147,7 +147,9 @@ async def test_rows_are_of_one_size_whatever_is_chosen(sqlite_box: Settings) -> 
     poll = await open_poll(sqlite_box)
     await poll.resident(0).vote()
     await poll.resident(1).vote("P1", "P2", "P3")
-    await poll.resident(2).vote("P5", n=50)
+    resident = poll.resident(2)
+    for n in (1, 50):
+        await resident.vote("P5", n=n)
     rows = [row async for rows in list_rows(poll.id) for row in rows]
     assert {len(sealed) for _, sealed in rows} == {(await get_box(poll.id)).row_size}
 
