@@ -23,9 +23,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
     public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
-    booth_url: str = Field(
-        "http://127.0.0.1:8000", description="Address of the booth, a host without cookies."
-    )
+    booth_url: str = Field("http://127.0.0.1:8000", description="Address of the booth, a host without cookies.")
     db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
 
