@@ -69,7 +69,8 @@ async def issue_pass_by_letter(vote_id: UUID, letter: tuple[str, str], blinded: 
 async def cast_ballot(vote_id: UUID, line: BallotLine, choices: bytes, nonce: bytes, now: datetime) -> Receipt:
     """Store a ballot sealed and promise it; the same version with the same choices gets the same receipt.
 
-    BadAsking when pass, signature or choices do not hold, VersionTaken when (k, n) holds other choices, NotNow.
+    BadAsking when pass, signature or choices do not hold, or an earlier version came with another pass; VersionTaken
+    when (k, n) holds other choices or there is no version before it; NotNow.
     """
     box = await get_box(vote_id)
     try:
@@ -77,7 +78,7 @@ async def cast_ballot(vote_id: UUID, line: BallotLine, choices: bytes, nonce: by
         check_opening(box.sealed.manifest, box.sealed.eid, line, Opening(line.k, line.n, nonce, choices))
     except (BadBallot, BadChoices) as error:
         raise BadAsking(str(error)) from None
-    version = Version(line.n, line.c, Ballot(line_bytes(line), choices, nonce))
+    version = Version(line, Ballot(line_bytes(line), choices, nonce))
     return await _cast(box, Asked(vote_id, now, ballot=BallotAsked(line.k, line.n, lambda _n: version)))
 
 

@@ -60,10 +60,10 @@ class UnknownCode(LookupError):
 
 
 class VersionTaken(Exception):
-    """Version n of this ballot exists with other choices (409); `last` is the newest version there is."""
+    """Version n of this ballot exists with other choices, or comes before the first (409); `last` is the newest."""
 
     def __init__(self, last: int) -> None:
-        super().__init__(f"that version exists with other choices; the newest is {last}")
+        super().__init__(f"that version cannot be stored; the newest is {last}")
         self.last = last
 
 

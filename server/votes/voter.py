@@ -43,7 +43,7 @@ class Voter:
 
         def make(n: int) -> Version:
             line, opening = ballot_from_seed(self.seed, self.eid, self.style.id, n, choices, w)
-            return Version(n, line.c, Ballot(line_bytes(line), choices, opening.nonce))
+            return Version(line, Ballot(line_bytes(line), choices, opening.nonce))
 
         return BallotAsked(self.k, None, make)
 

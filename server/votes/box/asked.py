@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from ballots.lines import BallotLine
 from server.votes.box.rules import Ballot
 
 
@@ -22,9 +23,18 @@ class MarkAsked:
 class Version:
     """One version of a ballot, made."""
 
-    n: int
-    c: bytes
+    line: BallotLine
     ballot: Ballot
+
+    @property
+    def n(self) -> int:
+        """Which version."""
+        return self.line.n
+
+    @property
+    def c(self) -> bytes:
+        """What it commits to."""
+        return self.line.c
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ can fail the rest of it: every row goes in by INSERT … ON CONFLICT DO NOTHING,
 import asyncio
 from collections.abc import Sequence
 
-from ballots.lines import LAST_VERSION
+from ballots.lines import LAST_VERSION, BallotLine
 from server.db import database, retried, write_tx
 from server.roll.marks.actions import BlindedTwice, mark_pass
 from server.rounds.actions import hold_round
@@ -18,7 +18,7 @@ from server.votes.box.boxes import Box
 from server.votes.box.rules import Standing, make_tag, require_ballot, require_pass, seal_row
 from server.votes.box.state import append_marks
 from server.votes.box.versions import ALL, Versions, find_versions
-from server.votes.rules import SEED_IN_USE, AlreadyVoted, VersionTaken
+from server.votes.rules import SEED_IN_USE, AlreadyVoted, BadAsking, VersionTaken
 
 
 async def store(box: Box, asked: Sequence[Asked]) -> list[Answer]:
@@ -43,7 +43,7 @@ async def _store(box: Box, asked: Sequence[Asked]) -> list[Answer]:
         standing = Standing(phase, (await get_vote(box.sealed.id)).step)
         refused = [_refusal(box, standing, one) or await _mark(box, one) for one in asked]
         ballots = [one.ballot for one, no in zip(asked, refused, strict=True) if one.ballot and no is None]
-        stored = await find_versions(box, {ballot.k: [ballot.n] if ballot.n else ALL for ballot in ballots})
+        stored = await find_versions(box, {ballot.k: [1] if ballot.n == 1 else ALL for ballot in ballots})
         answers = [no or await _answer(box, one.ballot, stored) for one, no in zip(asked, refused, strict=True)]
         await _queue(box, [(one.ballot, answer) for one, answer in zip(asked, answers, strict=True)], stored)
         return answers
@@ -54,7 +54,7 @@ async def _answer(box: Box, ballot: BallotAsked | None, stored: dict[bytes, Vers
         return None
     decided = _decide(ballot, stored[ballot.k])
     if isinstance(decided, VersionTaken):  # now it is worth looking for the newest of all
-        return VersionTaken(max((await find_versions(box, {ballot.k: ALL}))[ballot.k]))
+        return VersionTaken(max((await find_versions(box, {ballot.k: ALL}))[ballot.k], default=0))
     return decided
 
 
@@ -95,16 +95,26 @@ async def _mark(box: Box, one: Asked) -> AlreadyVoted | None:
     return None if standing.bm_hash == mark.bm_hash else AlreadyVoted(standing.kind)
 
 
-def _decide(asked: BallotAsked, stored: Versions) -> Version | VersionTaken:
-    """The version to store or to confirm."""
+def _decide(asked: BallotAsked, stored: Versions) -> Version | VersionTaken | BadAsking:
+    """The version to store or to confirm. The first one comes first, so that a look for it finds any there is."""
     newest = max(stored, default=0)
-    if asked.n is None:
-        same = asked.make(newest) if newest else None
-        if same and same.c == stored[newest]:
-            return same
-        return asked.make(newest + 1) if newest < LAST_VERSION else VersionTaken(newest)
-    version = asked.make(asked.n)
-    return version if stored.get(asked.n, version.c) == version.c else VersionTaken(newest)
+    version = asked.make(asked.n or newest or 1)
+    if asked.n is None and newest and version.c != stored[newest].c:
+        if newest == LAST_VERSION:
+            return VersionTaken(newest)
+        version = asked.make(newest + 1)
+    if version.n in stored:
+        return version if stored[version.n].c == version.c else VersionTaken(newest)
+    if version.n > 1 and not stored:
+        return VersionTaken(0)
+    if any(_pass_of(line) != _pass_of(version.line) for line in stored.values()):
+        return BadAsking("an earlier version of this ballot came with another pass")
+    return version
+
+
+def _pass_of(line: BallotLine) -> tuple[int, bytes, bytes]:
+    """The same in every line of one k; a log with two passes for one k would be refused as a whole (V9)."""
+    return line.style, line.p, line.w
 
 
 def _is_refused(answer: Answer) -> bool:

@@ -10,8 +10,8 @@ from server.votes.box.boxes import Box
 from server.votes.box.queries import find_opening, find_rows
 from server.votes.box.rules import make_tag, open_row
 
-Versions = dict[int, bytes]
-"""n → c of the versions of one k."""
+Versions = dict[int, BallotLine]
+"""n → line of the versions of one k."""
 ALL = range(1, LAST_VERSION + 1)
 
 
@@ -31,11 +31,11 @@ async def find_versions(box: Box, wanted: Mapping[bytes, Collection[int]]) -> di
         return found
     for _, data in await list_ballots_of(box.sealed.id, *(b64(k) for k in wanted)):
         line = parse_ballot(data)
-        found[line.k][line.n] = line.c
+        found[line.k][line.n] = line
     tags = [make_tag(box.batch.secret, k, n) for k, versions in wanted.items() for n in versions]
     for tag, sealed in (await find_rows(box.sealed.id, tags)).items():
         line = parse_ballot(open_row(box.batch.secret, tag, sealed).line)
-        found[line.k][line.n] = line.c
+        found[line.k][line.n] = line
     return found
 
 
