@@ -10,9 +10,11 @@ from ballots.ed25519 import sign
 from ballots.lines import BallotLine, ballot_message, choices_bytes, commit_choices
 from server.config import Settings
 from server.db import fetch
-from server.rounds.queries import get_vote
+from server.roll.marks.actions import void_line
+from server.rounds.phases import NotNow
+from server.rounds.queries import NotFound, get_vote
 from server.votes.actions import cast_ballot, issue_pass
-from server.votes.box.service import cross_due_borders
+from server.votes.box.service import cross_due_borders, get_box
 from server.votes.closing.actions import close_first, close_second, continue_closings
 from server.votes.rules import BadAsking, VersionTaken
 from tests.support.polls import BOX_CLOSES, CLOSES, NOW, Resident, draft_poll, open_poll
@@ -75,3 +77,17 @@ async def test_the_first_version_comes_first(sqlite_box: Settings) -> None:
     assert taken.value.last == 0
     for n in (1, 7):
         assert (await cast_ballot(poll.id, *voter.ballot(w, "P1", n=n), NOW)).n == n
+
+
+async def test_only_a_line_that_somebody_stands_on_is_voided_and_only_once_it_is_hers(box: Settings) -> None:
+    draft = await draft_poll(box, residents=5)
+    with pytest.raises(NotNow):
+        await void_line(draft.id, 0, draft.officer.id)
+    poll = await draft.open()
+    for line in (5, 2**31 - 1):
+        with pytest.raises(NotFound):
+            await void_line(poll.id, line, poll.officer.id)
+    await void_line(poll.id, 4, poll.officer.id)
+    await poll.resident(0).vote("P1")
+    await cross_due_borders(NOW)
+    assert (await get_box(poll.id)).published == 4
