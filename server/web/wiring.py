@@ -11,6 +11,7 @@ from server.web import static
 from server.web.brand import brand_css, show_brand
 from server.web.guards import check_every_route
 from server.web.gzipped import GzipPages
+from server.web.head import HeadAsGet
 from server.web.headers import SecureHeaders
 from server.web.hosts import HostGate
 from server.web.locale import LocalePrefix
@@ -46,5 +47,5 @@ def build(
 
 
 def _layers(inner: ASGIApp, shell: Shell) -> ASGIApp:
-    """Outermost first: headers on everything, then gzip, then which host, then which language."""
-    return SecureHeaders(GzipPages(HostGate(LocalePrefix(inner), shell)), shell)
+    """Outermost first: HEAD as GET, headers on everything, then gzip, then which host, then which language."""
+    return HeadAsGet(SecureHeaders(GzipPages(HostGate(LocalePrefix(inner), shell)), shell))

@@ -38,6 +38,13 @@ async def test_a_path_that_only_begins_like_english_is_danish(client: httpx.Asyn
     assert answer.status_code == 404 and '<html lang="da">' in answer.text
 
 
+async def test_head_is_answered_like_get_without_the_body(client: httpx.AsyncClient) -> None:
+    for path, status in (("/text", 200), ("/nowhere", 404)):
+        head, get = await client.head(path), await client.get(path)
+        assert (head.status_code, head.text, get.status_code) == (status, "", status)
+        assert head.headers["content-type"] == get.headers["content-type"]
+
+
 async def test_htmx_gets_the_fragment_and_history_the_whole_page(client: httpx.AsyncClient) -> None:
     fragment = await client.get("/text", headers={"HX-Request": "true"})
     assert "<html" not in fragment.text and "&lt;b&gt;&amp;" in fragment.text
