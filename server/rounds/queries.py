@@ -9,6 +9,8 @@ import msgspec
 from server.db import fetch
 
 Texts = dict[str, str]
+LARGEST_INTEGER = 2**31 - 1
+"""The largest an INTEGER column holds on both engines."""
 Found = TypeVar("Found")
 
 ROUND = (
@@ -134,6 +136,8 @@ async def find_current() -> RoundInfo | None:
 
 async def find_round_by_slug(slug: str) -> RoundInfo | None:
     """The round at `/r/<slug>`."""
+    if "\0" in slug:  # PostgreSQL takes no such text
+        return None
     rows = await fetch(f"{ROUND} WHERE slug = ?", slug)
     return _round(rows[0]) if rows else None
 
@@ -184,6 +188,8 @@ async def get_vote(vote_id: UUID) -> VoteInfo:
 
 async def get_vote_by_number(round_id: UUID, number: int) -> VoteInfo:
     """A vote by its number in the round, or NotFound."""
+    if not 0 <= number <= LARGEST_INTEGER:  # no database takes it
+        raise NotFound
     rows = await fetch(f"{VOTE} WHERE round = ? AND number = ?", round_id, number)
     return _found(_vote(rows[0]) if rows else None)
 

@@ -70,7 +70,10 @@ class Shell:
 
     def host_of(self, name: str) -> Host:
         """Which of our two hosts a Host header means; ports are not told apart, as cookies do not either."""
-        hostname = urlsplit(f"//{name}").hostname
+        try:
+            hostname = urlsplit(f"//{name}").hostname
+        except ValueError:  # no host at all: "["
+            return "unknown"
         if hostname == urlsplit(self.public_url).hostname:
             return "public"
         return "booth" if hostname == urlsplit(self.booth_url).hostname else "unknown"

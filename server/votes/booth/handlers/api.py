@@ -1,10 +1,13 @@
-"""The booth for programs: a pass for a blinded message, and a ballot ready made. JSON, no cookie, nothing logged.
+"""The booth for programs: a pass, a ballot ready made, and one's own ballot. JSON, no cookie, nothing logged.
 
     POST /stem/<round>/<vote>/pass    {"number", "secret", "blinded"}         → {"signature"}
     POST /stem/<round>/<vote>/ballot  {"line": {…}, "choices": {…}, "nonce"}  → {"n", "number", "promise"}
+    POST /stem/<round>/<vote>/mine    {"k", "time", "random", "signature"}    → {"n", "choices", "nonce", "in_log"}
 
-Binary fields are canonical base64. Refusals are problem+json (RFC 9457): 422 not valid, 409 with `last` when this
-version of the ballot holds other choices, 429 a letter that waits, 503 with Retry-After.
+Binary fields are canonical base64. `signature` is the voter's key's over `ballots.lines.mine_message` with the server's
+`time` in unix seconds, good for 60 s and once. Refusals are problem+json (RFC 9457): 422 not valid, with `time`, the
+server's, when the signed one is too old or not come yet; 404 no ballot of this key; 409 with `last` when this version of
+the ballot holds other choices; 429 a letter that waits; 503 with Retry-After.
 """
 
 from typing import Any
@@ -14,12 +17,13 @@ import msgspec
 from litestar import Response, post
 from litestar.params import FromPath
 
-from ballots.canonical import NotCanonical, b64, dumps, unb64
+from ballots.canonical import NotCanonical, b64, dumps, loads, unb64
 from ballots.lines import BadLine, BallotLine, parse_line
 from ballots.passes import PASS_SIZE
 from server.db import Busy
 from server.people.passwords import TooBusy
 from server.votes.actions import cast_ballot, issue_pass_by_letter
+from server.votes.booth.actions import Asking, StaleAsking, UsedAsking, see_vote_of_key
 from server.votes.booth.handlers.sealed import BOOTH, get_booth
 from server.votes.rules import (
     AlreadyVoted,
@@ -29,6 +33,7 @@ from server.votes.rules import (
     NotNow,
     NotServed,
     Receipt,
+    UnknownCode,
     VersionTaken,
 )
 from server.web.guards import booth as on_booth
@@ -54,6 +59,24 @@ class BallotSent(msgspec.Struct, forbid_unknown_fields=True):
     nonce: str
 
 
+class MineAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """A voter's key asks for its own ballot."""
+
+    k: str
+    time: int
+    random: str
+    signature: str
+
+
+class MineSent(msgspec.Struct):
+    """The newest version of a ballot, and what opens it; `in_log` once it stands in the public log."""
+
+    n: int
+    choices: dict[str, Any]
+    nonce: str
+    in_log: bool
+
+
 class ReceiptSent(msgspec.Struct):
     """What the voter's side keeps."""
 
@@ -69,12 +92,13 @@ class PassSent(msgspec.Struct):
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
-    """RFC 9457; `last` is the newest version of this ballot."""
+    """RFC 9457; `last` is the newest version of this ballot, `time` the server's clock."""
 
     title: str
     status: int
     detail: str = ""
     last: int = 0
+    time: int = 0
 
 
 @post(f"{BOOTH}/pass", guards=[on_booth()], status_code=200)
@@ -99,6 +123,18 @@ async def submit_ready_ballot(request: AnyRequest, slug: FromPath[str], number: 
     return _json(ReceiptSent(receipt.n, receipt.number, receipt.promise))
 
 
+@post(f"{BOOTH}/mine", guards=[on_booth()], status_code=200)
+async def submit_mine_request(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    vote = (await get_booth(slug, number, now(request))).vote.id
+    try:
+        asked = msgspec.json.decode(await _body(request), type=MineAsked)
+        k, random, signature = unb64(asked.k, 32), unb64(asked.random, 32), unb64(asked.signature, 64)
+        kept = await see_vote_of_key(vote, Asking(k, asked.time, random, signature), now(request))
+    except Exception as error:
+        return _problem(error)
+    return _json(MineSent(kept.n, loads(kept.choices), b64(kept.nonce), kept.in_log))
+
+
 async def _store(vote: UUID, body: bytes, request: AnyRequest) -> Receipt:
     sent = msgspec.json.decode(body, type=BallotSent)
     line = parse_line(dumps(sent.line))
@@ -117,8 +153,16 @@ async def _body(request: AnyRequest) -> bytes:
 def _problem(error: Exception) -> Response[bytes]:
     """What is wrong, for a program; anything unforeseen goes on to the page of faults."""
     match error:
+        case StaleAsking():
+            return _json(Problem("Not the time", 422, str(error), time=error.time), 422, PROBLEM)
+        case UsedAsking():
+            return _json(Problem("These random bytes were used", 409), 409, PROBLEM)
+        case UnknownCode():
+            return _json(Problem("No ballot of this key", 404), 404, PROBLEM)
         case msgspec.ValidationError() | msgspec.DecodeError() | NotCanonical() | BadLine() | BadAsking():
             return _json(Problem("Not valid", 422, str(error)), 422, PROBLEM)
+        case RecursionError() | UnicodeDecodeError():
+            return _json(Problem("Not valid", 422, "not JSON as it should be"), 422, PROBLEM)
         case LetterRefused():
             return _json(Problem("Letter number and secret do not belong together", 422, error.field), 422, PROBLEM)
         case LetterWaits():
