@@ -1,5 +1,6 @@
 """Key files: `DATA/keys/<name>`, readable by their owner alone, written once and never logged."""
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -11,16 +12,31 @@ class MissingKey(Exception):
 
 
 def write_key(folder: Path, name: str, secret: bytes) -> None:
-    """Write a new key file durably. FileExistsError when there is one: a key is never overwritten."""
+    """Write a new key file durably. FileExistsError when there is one: a key is never overwritten.
+
+    The name appears with the whole key behind it or not at all. If we crash between, a draft stays under another name:
+    a key that was never used, or one more name of the very same file, which `destroy_key` overwrites.
+    """
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = path.parent / f".{secrets.token_hex(8)}.new"
     try:
-        os.write(handle, secret)
+        write_whole(draft, secret, os.O_EXCL)
+        os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, data: bytes, how: int) -> None:
+    """Write a file of its owner's alone, all of it and to the disk, or raise; `how` is a flag for `os.open`."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    try:
+        if os.write(handle, data) != len(data):
+            raise OSError(errno.ENOSPC, "only a part was written", str(path))
         os.fsync(handle)
     finally:
         os.close(handle)
-    sync_folder(path.parent)
 
 
 def read_key(folder: Path, name: str) -> bytes:

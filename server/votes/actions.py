@@ -33,7 +33,7 @@ from server.votes.box.boxes import Box
 from server.votes.box.rules import Ballot, Standing, require_ballot, require_pass
 from server.votes.box.served import ask_writer, box_settings, get_box, with_box_alone
 from server.votes.box.versions import find_newest
-from server.votes.rules import AlreadyVoted, BadAsking, MyVote, Receipt, UnknownCode
+from server.votes.rules import AlreadyVoted, BadAsking, MyVote, NotServed, Receipt, UnknownCode
 from server.votes.voter import Voter
 
 _signers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pass")
@@ -125,7 +125,7 @@ async def _sign_pass(box: Box, line: int, blinded: bytes, assisted: bool, now: d
     mark = await find_mark(box.sealed.id, line)
     if mark is None:
         require_pass(standing, box.sealed.manifest, now)
-        signature = await _blind_sign(box.pass_keys[box.sealed.style_of(line).id], blinded)
+        signature = await _blind_sign(_pass_key(box, line), blinded)
     elif mark.bm_hash != bm_hash or mark.signature is None:
         raise AlreadyVoted(mark.kind)
     else:
@@ -133,6 +133,14 @@ async def _sign_pass(box: Box, line: int, blinded: bytes, assisted: bool, now: d
         signature = mark.signature
     stands = mark is not None and line in box.journalled
     return _Signed(signature, None if stands else MarkAsked(line, assisted, bm_hash, signature))
+
+
+def _pass_key(box: Box, line: int) -> passes.SigningKey:
+    """NotServed when the key is lost, or was destroyed by a closing that overtook this asking."""
+    style = box.sealed.style_of(line).id
+    if style not in box.pass_keys:
+        raise NotServed(f"the pass key of style {style} is not there")
+    return box.pass_keys[style]
 
 
 async def _blind_sign(key: passes.SigningKey, blinded: bytes) -> bytes:

@@ -64,7 +64,12 @@ async def check_boxes() -> dict[UUID, str]:
 
 
 async def _load(settings: Settings, vote_id: UUID) -> Box:
-    return await load_box(settings, await get_sealed(vote_id))
+    """A damaged file keeps this vote from being served, and no other."""
+    sealed = await get_sealed(vote_id)
+    try:
+        return await load_box(settings, sealed)
+    except (ValueError, LookupError, OSError) as error:
+        raise NotServed(f"a file of its keys or state is damaged ({type(error).__name__})") from None
 
 
 async def _store(asked: Sequence[Asked]) -> list[Answer]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from server.config import Settings
-from server.keys import destroy_key, read_key, sync_folder, write_key
+from server.keys import destroy_key, read_key, sync_folder, write_key, write_whole
 
 MARKS, HIGH, BATCH = "marks", "high", "batch-"
 _U32 = 4
@@ -51,12 +51,9 @@ def append_marks(folder: Path, lines: Iterable[int]) -> None:
         return
     path = folder / MARKS
     is_new = not path.exists()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(handle, data)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    if not is_new:
+        _cut_torn(path)
+    write_whole(path, data, os.O_APPEND)
     if is_new:
         sync_folder(folder)
 
@@ -66,23 +63,23 @@ def read_marks(folder: Path) -> Sequence[int]:
     path = folder / MARKS
     if not path.exists():
         return array("I")
-    size = path.stat().st_size
-    if size % _U32:
-        os.truncate(path, size - size % _U32)
+    _cut_torn(path)
     lines = array("I", path.read_bytes())
     lines.byteswap()
     return lines
 
 
+def _cut_torn(path: Path) -> None:
+    """What a crash or a full disk left of an entry would shift every one after it."""
+    size = path.stat().st_size
+    if size % _U32:
+        os.truncate(path, size - size % _U32)
+
+
 def write_high(folder: Path, high: High) -> None:
     """Replace `high` durably: a crash leaves the old or the new one."""
     draft = folder / f"{HIGH}.new"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, f"{high.size} {high.root.hex()}\n".encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_whole(draft, f"{high.size} {high.root.hex()}\n".encode(), os.O_TRUNC)
     draft.replace(folder / HIGH)
     sync_folder(folder)
 

@@ -5,6 +5,7 @@ The log key signs checkpoints, the promise key promises, a pass key blind-signs;
 
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from ballots.ed25519 import public_key
 from ballots.passes import SigningKey, generate_pass_key, read_pass_key
-from server.keys import destroy_key, own_secret, read_key, write_key
+from server.keys import MissingKey, destroy_key, own_secret, read_key, write_key
 from server.people.passwords import key_from_passphrase
 
 SALT, NONCE = 16, 12
@@ -132,13 +133,18 @@ def copies_folder(data: Path) -> Path:
 
 
 def _make_pass_key(folder: Path, vote: UUID, style: int) -> SigningKey:
-    key = _find_pass_key(folder, vote, style)
+    name = pass_key_name(vote, style)
+    if (key := _find_pass_key(folder, vote, style)) is None:
+        with suppress(FileExistsError):  # the other officer was first
+            write_key(folder, name, generate_pass_key())
+        key = _find_pass_key(folder, vote, style)
     if key is None:
-        write_key(folder, pass_key_name(vote, style), generate_pass_key())
-        return _make_pass_key(folder, vote, style)
+        raise MissingKey(f"the key file {name} is destroyed")
     return key
 
 
 def _find_pass_key(folder: Path, vote: UUID, style: int) -> SigningKey | None:
+    """None when it is not there, and for the zeros that a crash while destroying it leaves."""
     path = folder / pass_key_name(vote, style)
-    return read_pass_key(path.read_bytes()) if path.exists() else None
+    der = path.read_bytes() if path.exists() else b""
+    return read_pass_key(der) if any(der) else None
