@@ -32,11 +32,11 @@ class Entry:
     leaf: bytes
 
 
-async def find_checkpoint(log: UUID) -> Checkpoint | None:
-    """The newest checkpoint; None for a log that has not begun."""
+async def find_checkpoint(log: UUID, most: int = 2**63 - 1) -> Checkpoint | None:
+    """The newest checkpoint, or the newest of at most this size; None for a log that has not begun."""
     rows = (
         await LogCheckpoint.select()
-        .where(LogCheckpoint.log == log)
+        .where(LogCheckpoint.log == log, LogCheckpoint.size <= most)
         .order_by(LogCheckpoint.size, ascending=False)
         .limit(1)
     )

@@ -41,9 +41,9 @@ def begin(service: Service) -> None:
 async def end() -> None:
     """Store what waits, then serve no more; harmless when nothing runs."""
     global _running
-    service, _running = _running, None
-    if service is not None:
-        await service.writer.stop()
+    if _running is not None:
+        await _running.writer.stop()
+        _running = None
 
 
 def box_settings() -> Settings:

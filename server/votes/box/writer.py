@@ -35,6 +35,7 @@ class Writer:
     store: Store
     _turns: "asyncio.Queue[_Turn | None]" = field(default_factory=lambda: asyncio.Queue(LONGEST_QUEUE))
     _next: _Turn | None = None
+    _stopping: bool = False
     _task: "asyncio.Task[None] | None" = None
 
     def start(self) -> None:
@@ -42,8 +43,9 @@ class Writer:
         self._task = asyncio.create_task(self._run(), name="ballot writer")
 
     async def stop(self) -> None:
-        """Finish what is in the queue, then end."""
+        """Finish what is in the queue, then end; who comes after that is told that it is busy."""
         if self._task is not None:
+            self._stopping = True
             await self._turns.put(None)
             await self._task
             self._task = None
@@ -63,6 +65,8 @@ class Writer:
     async def _wait(self, what: Asked | Work) -> Any:
         if self._task is None or self._task.done():
             raise RuntimeError("the ballot writer is not running")
+        if self._stopping:
+            raise TooBusy
         turn = _Turn(what, asyncio.get_running_loop().create_future())
         try:
             self._turns.put_nowait(turn)

@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 from ballots.lines import BallotLine, parse_line
-from server.log.queries import Checkpoint, list_checkpoints, list_entries, page_entries
+from server.log.queries import Checkpoint, find_checkpoint, list_entries, page_entries
 from server.votes.box.queries import find_opening
 from server.votes.public.rules import Places
 
@@ -16,8 +16,7 @@ _reading = asyncio.Lock()
 
 async def find_shown(vote_id: UUID, published: int) -> Checkpoint | None:
     """The newest checkpoint no larger than what `high` holds; a larger one has not been published yet."""
-    shown = [checkpoint for checkpoint in await list_checkpoints(vote_id) if checkpoint.size <= published]
-    return shown[-1] if shown else None
+    return await find_checkpoint(vote_id, published)
 
 
 async def places_in(vote_id: UUID, eid: bytes, size: int) -> Places:
