@@ -147,6 +147,13 @@ REFUSALS = [
     # (name, table, event, refuse when)
     ("vote_sealed_update", "vote", "UPDATE", f"old.eid IS NOT NULL AND NOT ({SAME_VOTE})"),
     ("vote_beacon_once", "vote", "UPDATE", "old.beacon IS NOT NULL AND new.beacon IS DISTINCT FROM old.beacon"),
+    (
+        "round_sealed_update",
+        "round",
+        "UPDATE",
+        "(new.currency <> old.currency OR new.exponent <> old.exponent) AND "
+        "EXISTS (SELECT 1 FROM vote WHERE round = old.id AND eid IS NOT NULL)",
+    ),
     ("vote_sealed_delete", "vote", "DELETE", "old.eid IS NOT NULL"),
     *[
         (f"{table}_sealed_{event.lower()}", table, event, " OR ".join(SEALED.format(row=row) for row in rows))
@@ -166,6 +173,7 @@ REFUSALS = [
     ("log_checkpoint_delete", "log_checkpoint", "DELETE", "1 = 1"),
     ("box_opening_update", "box_opening", "UPDATE", "1 = 1"),
     ("approval_executed_update", "approval", "UPDATE", "old.executed IS NOT NULL"),
+    ("approval_executed_delete", "approval", "DELETE", "old.executed IS NOT NULL"),
     ("publication_update", "publication", "UPDATE", "1 = 1"),
     ("publication_delete", "publication", "DELETE", "1 = 1"),
 ]

@@ -12,7 +12,7 @@ from piccolo.columns import Column
 from server.db import UniqueViolation, fetch, is_postgres, write_tx
 from server.log.actions import record_act
 from server.rounds.phases import Facts, NotNow, check_advance, reached, require, step_after
-from server.rounds.queries import DateInfo, NotFound, VoteInfo, get_vote
+from server.rounds.queries import DateInfo, NotFound, VoteInfo, get_round, get_vote, list_votes
 from server.rounds.rules import RoundDraft, check_calendar, columns_of, payload_of
 from server.rounds.tables import Round, RoundDate, Vote
 
@@ -56,9 +56,13 @@ async def create_round(draft: RoundDraft, by: UUID | None) -> UUID:
 
 
 async def edit_round(round_id: UUID, draft: RoundDraft, by: UUID | None) -> None:
-    """Change a round's texts and currency; its address stays for good."""
+    """Change a round's texts and currency; its address stays for good, and its currency once a vote is sealed in it."""
     async with write_tx():
         require("edit_round", await hold_round(round_id, "UPDATE"))
+        round_ = await get_round(round_id)
+        same_money = (draft.currency, draft.exponent) == (round_.currency, round_.exponent)
+        if not same_money and any(vote.sealed for vote in await list_votes(round_id)):
+            raise AlreadySealed
         columns: dict[Column | str, Any] = {name: value for name, value in columns_of(draft).items() if name != "slug"}
         await Round.update(columns).where(Round.id == round_id)
         await record_act(by, "round-edit", round_id, payload_of(draft))

@@ -43,7 +43,8 @@ TRIGGERS = {
         for event in ("UPDATE", "DELETE")
     },
     ("box_opening", "UPDATE"),
-    ("approval", "UPDATE"),
+    ("round", "UPDATE"),
+    *{("approval", event) for event in ("UPDATE", "DELETE")},
 }
 LINKS = {
     # No link leads between what knows a person (roll_) and what knows a choice (box_, log_).

@@ -1,7 +1,11 @@
 """What an adversary tries, and what a fault in the wrong moment leaves: the vote stays secret, whole and checkable."""
 
+import asyncio
 import dataclasses
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,14 +13,22 @@ from ballots import passes
 from ballots.ed25519 import sign
 from ballots.lines import BallotLine, ballot_message, choices_bytes, commit_choices
 from server.config import Settings
-from server.db import fetch
+from server.db import Frozen, fetch
+from server.keys import own_secret, write_key
+from server.people.passwords import TooBusy
 from server.roll.marks.actions import void_line
+from server.rounds.actions import edit_round
 from server.rounds.phases import NotNow
 from server.rounds.queries import NotFound, get_vote
+from server.rounds.rules import RoundDraft
 from server.votes.actions import cast_ballot, issue_pass
-from server.votes.box.service import cross_due_borders, get_box
+from server.votes.box.queries import count_rows
+from server.votes.box.service import check_boxes, cross_due_borders, get_box, start_box, stop_box
+from server.votes.box.state import read_marks, state_folder
 from server.votes.closing.actions import close_first, close_second, continue_closings
-from server.votes.rules import BadAsking, VersionTaken
+from server.votes.rules import BadAsking, NotServed, VersionTaken
+from server.votes.sealing.keys import pass_key_name
+from tests.support.booths import PATH, pages_of
 from tests.support.polls import BOX_CLOSES, CLOSES, NOW, Resident, draft_poll, open_poll
 
 
@@ -91,3 +103,94 @@ async def test_only_a_line_that_somebody_stands_on_is_voided_and_only_once_it_is
     await poll.resident(0).vote("P1")
     await cross_due_borders(NOW)
     assert (await get_box(poll.id)).published == 4
+
+
+async def test_a_half_written_or_half_destroyed_file_stops_neither_the_start_nor_another_vote(
+    sqlite_box: Settings,
+) -> None:
+    poll = await open_poll(sqlite_box)
+    voter = poll.resident(0)
+    await voter.vote("P1")
+    folder = state_folder(sqlite_box, poll.id)
+    with (folder / "marks").open("ab") as journal:
+        journal.write(b"\0\0")  # the disk was full
+    await poll.resident(1).vote("P1")
+    assert list(read_marks(folder)) == [0, 1]
+    key = sqlite_box.keys / pass_key_name(poll.id, 1)
+    key.write_bytes(bytes(key.stat().st_size))  # overwritten, and then the power went
+    await stop_box()
+    await start_box(sqlite_box)
+    assert await check_boxes() == {}
+    await voter.vote("P1")
+    with pytest.raises(NotServed):
+        await poll.resident(2).get_pass()
+    (folder / "high").write_text("")
+    await stop_box()
+    await start_box(sqlite_box)
+    assert "damaged" in (await check_boxes())[poll.id]
+
+
+def test_a_key_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_args: object) -> int:
+        return 3
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", no_room)
+        with pytest.raises(OSError):
+            write_key(tmp_path, "key", bytes(32))
+    assert list(tmp_path.iterdir()) == []
+    with ThreadPoolExecutor(8) as threads:
+        secrets = set(threads.map(lambda _turn: own_secret(tmp_path, "key"), range(40)))
+    assert len(secrets) == 1 and {len(secret) for secret in secrets} == {32}
+    with pytest.raises(FileExistsError):
+        write_key(tmp_path, "key", bytes(32))
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("body", [b"[" * 900_000, b'{"number":"\xff","secret":"","blinded":""}', b"null", b"9" * 5000])
+@pytest.mark.parametrize("what", ["pass", "ballot"])
+async def test_no_body_a_program_sends_is_a_fault_of_ours(sqlite_box: Settings, what: str, body: bytes) -> None:
+    booth = pages_of(await open_poll(sqlite_box)).booth
+    body = b'{"line":{"a":' + body + b"}}" if what == "ballot" and body.startswith(b"[") else body
+    answer = await booth.post(f"{PATH}/{what}", content=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+async def test_no_address_or_host_is_a_fault_of_ours(box: Settings) -> None:
+    booth = pages_of(await open_poll(box)).booth
+    for path in ("/stem/proeve/" + "9" * 25, "/stem/proeve/2147483648", "/check/proeve/" + "9" * 25, "/stem/x%00/1"):
+        assert (await booth.get(path)).status_code == 404
+    for host in ("[", "[::1"):
+        answer = await booth.get(PATH, headers={"host": host})
+        assert answer.status_code < 500 and "content-security-policy" in answer.headers
+
+
+async def test_what_waits_when_the_server_stops_is_stored_and_what_comes_then_is_sent_away(
+    sqlite_box: Settings,
+) -> None:
+    poll = await open_poll(sqlite_box)
+    voters = [poll.resident(line) for line in range(3)]
+    ballots = [voter.ballot(await voter.get_pass(), "P1") for voter in voters]
+    waiting = [asyncio.create_task(cast_ballot(poll.id, *ballot, NOW)) for ballot in ballots[:2]]
+    for _ in range(20):  # through the checks and two queries, into the writer's queue
+        await asyncio.sleep(0.001)
+    stopping = asyncio.create_task(stop_box())
+    await asyncio.sleep(0)
+    with pytest.raises((TooBusy, NotServed)):
+        await cast_ballot(poll.id, *ballots[2], NOW)
+    await stopping
+    assert [(await one).n for one in waiting] == [1, 1]
+    assert await count_rows(poll.id) == 2
+
+
+async def test_the_currency_is_fixed_with_the_first_seal_of_the_round(box: Settings) -> None:
+    poll = await draft_poll(box)
+    await poll.seal()
+    await edit_round(poll.round, RoundDraft("proeve", "Et andet navn"), None)
+    with pytest.raises(NotNow):
+        await edit_round(poll.round, RoundDraft("proeve", "Prøverunde", currency="EUR"), None)
+    with pytest.raises(Frozen):
+        await fetch("UPDATE round SET exponent = 0 WHERE id = ?", poll.round)
+    with pytest.raises(Frozen):
+        await fetch("DELETE FROM approval WHERE object = ?", poll.id)
