@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from server.votes.booth.handlers import api, cast, screens
+from server.votes.booth.handlers import api, cast, mine, screens
 from server.votes.desk.handlers import acts
 from server.votes.desk.handlers.acts import DESK_LINKS
 from server.votes.public.handlers import checking, files, line
@@ -18,6 +18,9 @@ BOOTH = [
     cast.submit_ballot,
     api.submit_pass_request,
     api.submit_ready_ballot,
+    api.submit_mine_request,
+    mine.show_mine,
+    mine.submit_mine,
 ]
 PUBLIC = [
     checking.show_votes,

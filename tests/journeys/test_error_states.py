@@ -39,6 +39,7 @@ SAID = """
 REFUSES_EMPTY = {
     "/log-ind",
     "/min-linje/{slug:str}/{number:int}",
+    "/stem/{slug:str}/{number:int}/min-stemme",
     "/check/{slug:str}/{number:int}",
     "/personale/kommunen",
     "/personale/runder/ny",
@@ -81,6 +82,7 @@ ELSEWHERE = {
     "/stem/{slug:str}/{number:int}/afgiv",
     "/stem/{slug:str}/{number:int}/pass",
     "/stem/{slug:str}/{number:int}/ballot",
+    "/stem/{slug:str}/{number:int}/mine",
     "/personale/afstemninger/{vote:uuid}/forsegl",
     "/personale/afstemninger/{vote:uuid}/lod",
 }
