@@ -26,8 +26,8 @@ from server.results.count.rules import Checked, count_and_check
 from server.results.files import files_folder
 from server.results.queries import PublicationInfo, bundle_path, find_publication
 from server.results.tables import Publication
-from server.rounds.actions import advance_round, advance_step
-from server.rounds.phases import Facts, NotNow, reached
+from server.rounds.actions import advance_round, advance_step, hold_round
+from server.rounds.phases import Facts, NotNow, reached, require
 from server.rounds.queries import NotFound, VoteInfo, get_round, get_vote, list_votes
 from server.votes.recovery import find_named
 
@@ -39,6 +39,7 @@ async def approve_publication(vote_id: UUID, staff: Staff, now: datetime) -> Non
     vote = await get_vote(vote_id)
     if not reached(vote.step, "opened"):
         raise NotNow("not-opened", f"the vote is {vote.step}: its ballots are not opened yet")
+    require("publish", (await get_round(vote.round)).phase)
     await approve_first(ACT, vote_id, await _payload(vote), staff, now)
 
 
@@ -46,8 +47,8 @@ async def publish_count(vote_id: UUID, staff: Staff, now: datetime) -> Publicati
     """The second yes: count, build the bundle, verify it with the code citizens run, and publish it.
 
     A published vote stays as it is. `ballots.verify.Refused` when our own bundle does not hold, NotAllowed without a
-    first yes, NotNow before the box is opened. If we crash before the last transaction, nothing is published and the
-    file under its hash is written again with the same bytes.
+    first yes, NotNow before the box is opened and while another vote of the round runs. If we crash before the last
+    transaction, nothing is published and the file under its hash is written again with the same bytes.
     """
     if published := await find_publication(vote_id):
         return published
@@ -59,6 +60,7 @@ async def publish_count(vote_id: UUID, staff: Staff, now: datetime) -> Publicati
     async with write_tx():
         if published := await find_publication(vote_id):  # somebody else was faster
             return published
+        require("publish", await hold_round((await get_vote(vote_id)).round, "UPDATE"))
         await approve_second(ACT, vote_id, await _payload(await get_vote(vote_id)), staff, now)
         await advance_step(vote_id, "opened", "counted")
         await advance_step(vote_id, "counted", "published")

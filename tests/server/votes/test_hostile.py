@@ -16,6 +16,7 @@ from server.config import Settings
 from server.db import Frozen, fetch
 from server.keys import own_secret, write_key
 from server.people.passwords import TooBusy
+from server.results.count.actions import approve_publication, publish_count
 from server.roll.marks.actions import void_line
 from server.rounds.actions import edit_round
 from server.rounds.phases import NotNow
@@ -29,6 +30,7 @@ from server.votes.closing.actions import close_first, close_second, continue_clo
 from server.votes.rules import BadAsking, NotServed, VersionTaken
 from server.votes.sealing.keys import pass_key_name
 from tests.support.booths import PATH, pages_of
+from tests.support.counts import LATER, opened_poll
 from tests.support.polls import BOX_CLOSES, CLOSES, NOW, Resident, draft_poll, open_poll
 
 
@@ -194,3 +196,18 @@ async def test_the_currency_is_fixed_with_the_first_seal_of_the_round(box: Setti
         await fetch("UPDATE round SET exponent = 0 WHERE id = ?", poll.round)
     with pytest.raises(Frozen):
         await fetch("DELETE FROM approval WHERE object = ?", poll.id)
+
+
+async def test_no_result_is_published_while_another_vote_of_the_round_runs_or_after_it_is_cancelled(
+    sqlite_box: Settings,
+) -> None:
+    poll = await opened_poll(sqlite_box)
+    await approve_publication(poll.id, poll.officer, LATER)
+    for phase in ("voting", "cancelled"):
+        await fetch("UPDATE round SET phase = ?, cancelled_reason = 'flood' WHERE id = ?", phase, poll.round)
+        with pytest.raises(NotNow):
+            await approve_publication(poll.id, poll.officer, LATER)
+        with pytest.raises(NotNow):
+            await publish_count(poll.id, poll.auditor, LATER)
+    await fetch("UPDATE round SET phase = 'counting' WHERE id = ?", poll.round)
+    assert (await publish_count(poll.id, poll.auditor, LATER)).vote == poll.id
