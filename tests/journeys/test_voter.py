@@ -47,7 +47,7 @@ def letter(demo_server: LiveServer) -> Letter:
 
 
 @pytest.mark.parametrize("locale", ["da", "en"])
-def test_a_resident_votes_changes_her_mind_and_checks(
+def test_a_resident_votes_changes_her_mind_sees_her_vote_and_checks(
     letter: Letter, open_page: OpenPage, javascript: bool, locale: str
 ) -> None:
     page = open_page(javascript=javascript, locale=locale)
@@ -64,6 +64,12 @@ def test_a_resident_votes_changes_her_mind_and_checks(
     expect(page.locator("h1")).to_have_text(CHANGED[locale])
     second, same_code = number_and_code(page)
     assert (second != first, same_code) == (True, code)
+    see_my_vote(page, code)
+    faults = page_faults(page) if javascript else []
+    page.click(".receipt-secret summary")
+    assert NUMBER.findall(page.locator(".receipt-secret").inner_text()) == [second]
+    faults += page_faults(page) if javascript else []
+    assert not faults, "\n".join(faults)
     page.click(".receipt-secret a[href*=check]")
     page.fill("#receipt", second)
     page.click("#check-form button")
@@ -191,6 +197,15 @@ def choose(page: Page, letter: Letter, locale: str, *cards: int) -> None:
         page.locator(".ballot-card label").nth(card).click()
     page.click(".bar button")
     expect(page.locator(".check-list li")).to_have_count(len(cards))
+
+
+def see_my_vote(page: Page, code: str) -> None:
+    """From the receipt of a vote for one project to that vote, by its code."""
+    page.click("a[href$='/min-stemme']")
+    page.fill("#code", code)
+    page.click("form[action$='/min-stemme'] button")
+    expect(page.locator(".check-list li")).to_have_count(1)
+    assert urlsplit(page.url).path.endswith("/min-stemme") and code not in page.url
 
 
 def number_and_code(page: Page) -> tuple[str, str]:

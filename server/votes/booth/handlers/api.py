@@ -6,8 +6,8 @@
 
 Binary fields are canonical base64. `signature` is the voter's key's over `ballots.lines.mine_message` with the server's
 `time` in unix seconds, good for 60 s and once. Refusals are problem+json (RFC 9457): 422 not valid, with the server's
-`time` when the signed one is too old or not come yet; 404 no ballot of this key; 409 with `last` when this version of the
-ballot holds other choices; 429 a letter that waits; 503 with Retry-After.
+`time` when the signed one is too old or not come yet; 404 no ballot of this key; 409 with `last` when this version of
+the ballot holds other choices; 429 a letter that waits; 503 with Retry-After.
 """
 
 from typing import Any
