@@ -18,12 +18,16 @@ from server.web.shell import AnyRequest, now
 
 SAMPLES = 3
 
+OPEN = (N_("Vote now"), "success")
+EARLY = (N_("Voting has not begun"), "info")
+COUNTING = (N_("Votes are being counted"), "warning")
+
 STATES: dict[str, tuple[str, str]] = {
     "collecting": (N_("Ideas are welcome"), "info"),
     "reviewing": (N_("Ideas are being looked at"), "info"),
     "shortlisting": (N_("The list is being made"), "info"),
-    "voting": (N_("Vote now"), "success"),
-    "counting": (N_("Votes are being counted"), "warning"),
+    "voting": OPEN,
+    "counting": COUNTING,
     "published": (N_("The result is out"), "info"),
     "implementing": (N_("Being carried out"), "info"),
     "evaluated": (N_("Finished"), ""),
@@ -33,7 +37,8 @@ STATES: dict[str, tuple[str, str]] = {
 
 
 class RoundCard(msgspec.Struct, frozen=True):
-    """One round. `budget` in minor units, 0 when not known yet; `closes` only where a vote has its dates."""
+    """One round. `budget` in minor units, 0 when not known yet; `closes` only where a vote has its dates,
+    `begins` only while people may come to vote but cannot yet."""
 
     slug: str
     titles: Texts
@@ -43,7 +48,7 @@ class RoundCard(msgspec.Struct, frozen=True):
     budget: int
     currency: str
     exponent: int
-    opens: datetime | None
+    begins: datetime | None
     closes: datetime | None
     may_vote: bool
     reason: str
@@ -70,10 +75,11 @@ async def show_front(request: AnyRequest) -> Response[str]:
 async def _card(round_: RoundInfo, at: datetime) -> RoundCard:
     votes = await queries.list_votes(round_.id)
     lines = await queries.list_budget_lines_of_round(round_.id)
-    state, kind = STATES[round_.phase]
     opens = min((vote.opens for vote in votes if vote.opens), default=None)
     closes = max((vote.closes for vote in votes if vote.closes), default=None)
     within = bool(opens and closes and opens <= at < closes)
+    early = bool(round_.phase == "voting" and opens and at < opens)
+    state, kind = _state(round_.phase, within, early)
     return RoundCard(
         slug=round_.slug,
         titles=round_.titles,
@@ -83,11 +89,18 @@ async def _card(round_: RoundInfo, at: datetime) -> RoundCard:
         budget=sum(line.budget for line in lines),
         currency=round_.currency,
         exponent=round_.exponent,
-        opens=opens,
+        begins=opens if early else None,
         closes=closes,
         may_vote=within and allows("vote", round_.phase),
         reason=round_.cancelled_reason,
     )
+
+
+def _state(phase: str, within: bool, early: bool) -> tuple[str, str]:
+    """The phase is moved by people: outside its dates a vote is not open, whatever the phase says."""
+    if phase != "voting" or within:
+        return STATES[phase]
+    return EARLY if early else COUNTING
 
 
 async def _samples(round_: RoundInfo) -> list[ProjectInfo]:

@@ -102,7 +102,11 @@ async def test_a_vote_outside_its_dates_is_not_offered(client: httpx.AsyncClient
     await add_round("voting", 1)
     assert "Se forslagene, og stem" in (await client.get("/")).text
     clock.advance(days=9)
-    assert "Se forslagene, og stem" not in (await client.get("/")).text
+    over = (await client.get("/")).text
+    assert "Se forslagene, og stem" not in over and "Stem nu" not in over and "Stemmerne tælles op" in over
+    clock.advance(days=-11)
+    early = (await client.get("/")).text
+    assert "Stem nu" not in early and "Afstemningen begynder 21. november 2026" in early
 
 
 async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient) -> None:
