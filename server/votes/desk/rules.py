@@ -13,6 +13,7 @@ class Ready:
     styles: bool
     projects: bool
     roll: bool
+    reasons: bool
     authority: bool
     keys: bool
 

@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from server.config import Settings
+from server.rounds.ballot.actions import save_style
+from server.rounds.ballot.rules import StyleDraft
 from server.rounds.queries import get_vote
 from tests.support.booths import Pages, desk_pages, sign_in
 from tests.support.polls import CLOSES, PASSPHRASE, Poll, draft_poll, new_staff
@@ -69,6 +71,14 @@ async def test_refusals_are_said_in_words(pages: Pages, poll: Poll) -> None:
     assert "Begge skal lave deres nøgle først." in early.text
     unsealed = await send(officer, poll, "aabn")
     assert (unsealed.status_code, "Afstemningen er ikke forseglet endnu." in unsealed.text) == (422, True)
+
+
+async def test_a_small_ballot_without_its_reason_is_on_the_checklist(pages: Pages, poll: Poll) -> None:
+    need = "Der står en grund ved hver stemmeseddel for færre end 100"
+    officer = await sign_in(pages, poll.officer)
+    assert re.search(rf">På plads</span>\s*{need}", (await officer.get(at(poll))).text)
+    await save_style(poll.id, StyleDraft(1, "Bydel 1", "", ("A1",), ("L1",), ""), None)
+    assert re.search(rf">Mangler</span>\s*{need}", (await officer.get(at(poll))).text)
 
 
 async def test_one_person_cannot_say_both_yeses(pages: Pages, poll: Poll) -> None:

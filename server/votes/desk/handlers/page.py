@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ballots.manifest import SMALL_STYLE
 from server.people.queries import find_open_approval, get_site, list_staff
 from server.roll.marks.queries import turnout_of
 from server.roll.queries import count_roll
@@ -75,6 +76,7 @@ class VoteView(View):
     voted: int
     data_path: str
     letters_path: str
+    setup_path: str
     form: FormState
 
 
@@ -110,19 +112,22 @@ async def vote_view(
         voted=turnout.voted if turnout else 0,
         data_path=f"/data/{round_.slug}/{vote.number}",
         letters_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}/breve" if "officer" in roles else "",
+        setup_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}" if "officer" in roles else "",
         form=form,
     )
 
 
 async def _ready(vote: VoteInfo, at: datetime) -> Ready:
-    site = await get_site()
+    site, counts = await get_site(), {one.style: one.lines for one in await count_roll(vote.id)}
+    styles = await list_styles(vote.id)
     return Ready(
         title=bool(vote.titles["da"].strip()),
         dates=vote.opens < vote.closes and at < vote.closes,
         lines=bool(await list_budget_lines(vote.id)),
-        styles=bool(await list_styles(vote.id)),
+        styles=bool(styles),
         projects=bool(await list_projects(vote.id)),
-        roll=bool(await count_roll(vote.id)),
+        roll=bool(counts),
+        reasons=all(style.reason or counts.get(style.number, SMALL_STYLE) >= SMALL_STYLE for style in styles),
         authority=bool((site.authority or site.name).strip()),
         keys={key.role for key in await list_officer_keys(vote.id)} == OFFICES.keys(),
     )

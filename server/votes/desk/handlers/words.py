@@ -43,6 +43,7 @@ NEEDS = {
     "styles": N_("There is a ballot"),
     "projects": N_("There are projects on it"),
     "roll": N_("The list of voters is imported"),
+    "reasons": N_("Every ballot for fewer than 100 people says why"),
     "authority": N_("The responsible authority is named"),
     "keys": N_("Both officers have made their key"),
 }
