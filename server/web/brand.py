@@ -16,10 +16,14 @@ class UnreadableBrand(ValueError):
     """A brand colour on which, or in which, text on white could not be read (WCAG 1.4.3)."""
 
 
+class NoColour(UnreadableBrand):
+    """Not written as #rrggbb."""
+
+
 def check_brand(colour: str) -> str:
-    """The colour as #rrggbb. Raises UnreadableBrand below 4.5:1 on white, or when it is no such colour."""
+    """The colour as #rrggbb. Raises NoColour when it is none, UnreadableBrand below 4.5:1 on white."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise UnreadableBrand(f"{colour}: must look like #14505f")
+        raise NoColour(f"{colour}: must look like #14505f")
     if contrast_on_white(colour) < CONTRAST:
         raise UnreadableBrand(f"{colour}: {contrast_on_white(colour):.2f}:1 on white, needs {CONTRAST}:1")
     return colour.lower()

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from server.people.actions import save_site
 from server.people.queries import SiteInfo, get_site
-from server.web.brand import UnreadableBrand, check_brand
+from server.web.brand import NoColour, UnreadableBrand, check_brand
 from server.web.desk import DeskLink
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.guards import staff
@@ -45,6 +45,8 @@ class SiteForm(Form):
     def _is_readable(cls, colour: str) -> str:
         try:
             return check_brand(colour)
+        except NoColour:
+            raise ValueError(_("Write a colour like #14505f.")) from None
         except UnreadableBrand:
             raise ValueError(_("Choose a darker colour: white text on it must be readable (4.5 to 1).")) from None
 

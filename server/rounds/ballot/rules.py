@@ -71,7 +71,7 @@ class BudgetLineDraft:
         try:
             parse_rule(self.rule)
         except RuleError as error:
-            raise BadDraft("rule", "%(why)s", why=error) from error
+            raise BadDraft("rule", N_("No rule has the id %(rule)s."), rule=self.rule) from error
 
     @property
     def full_rule(self) -> str:

@@ -92,7 +92,7 @@ async def test_every_page_of_staff_can_be_read_in_both_languages(desk: Desk, sql
         (f"{VOTE}/pulje", {**POOL, "code": "L 2", "rule": "greedy"}, "code"),
         (f"{VOTE}/pulje", {**POOL, "code": "L1", "rule": "greedy"}, "code"),
         (f"{VOTE}/pulje", {**POOL, "code": "L2", "rule": "greedy", "budget": "mange"}, "budget"),
-        (f"{VOTE}/pulje", {**POOL, "code": "L2", "rule_typed": "nonsense"}, "rule"),
+        (f"{VOTE}/pulje", {**POOL, "code": "L2", "rule_typed": "nonsense"}, "rule_typed"),
         (f"{VOTE}/pulje", {**POOL, "code": "L2"}, "rule"),
         (f"{VOTE}/seddel", {"name_da": "B"}, "lines"),
         (f"{VOTE}/seddel", {"name_da": "B", "lines": "L1"}, "areas"),

@@ -158,7 +158,11 @@ def _line_draft(form: LineForm, links: VoteLinks, code: str) -> BudgetLineDraft:
     rule = form.rule_typed or form.rule
     if not rule:
         raise BadDraft("rule", N_("Choose how the votes are counted."))
-    return BudgetLineDraft(code, form.title_da, form.title_en, rule=rule, max_choices=form.max_choices, **amounts)
+    try:
+        return BudgetLineDraft(code, form.title_da, form.title_en, rule=rule, max_choices=form.max_choices, **amounts)
+    except BadDraft as error:
+        field = "rule_typed" if error.field == "rule" and form.rule_typed else error.field
+        raise BadDraft(field, error.text, **error.values) from None
 
 
 def _line_form(request: AnyRequest, form: FormState, links: VoteLinks, line: BudgetLineInfo | None) -> Response[Any]:
