@@ -99,9 +99,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     async def running(_app: Litestar) -> AsyncIterator[None]:
         async with (
             migrated_database(settings),
-            jobs.holding_lease(settings, clock) as renew_lease,
+            jobs.holding_lease(settings, clock),
             box(settings),
-            jobs.working(clock, [renew_lease, *WORK]),
+            jobs.working(clock, WORK),
         ):
             shell.site = shown(await get_site(), settings.demo)
             yield

@@ -9,6 +9,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import signal
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -21,7 +22,7 @@ from piccolo import columns
 from piccolo.table import Table
 
 from server.config import Settings
-from server.db import fetch
+from server.db import DatabaseError, fetch
 from server.keys import own_secret
 
 LEASE = "serving"
@@ -54,14 +55,18 @@ class Job:
 
 
 @asynccontextmanager
-async def holding_lease(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Job]:
-    """Be the one process that serves; gives the job that keeps it so. AlreadyServed when somebody else is."""
+async def holding_lease(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Be the one process that serves. AlreadyServed when somebody else is."""
     with _folder_lock(settings.data):
         holder = UUID(bytes=own_secret(settings.state, "holder")[:16])
         await take_lease(holder, clock())
+        renewing = asyncio.create_task(_renew(holder, clock), name="lease")
         try:
-            yield Job("lease", RENEW_EVERY, lambda now: take_lease(holder, now))
+            yield
         finally:
+            renewing.cancel()
+            with suppress(asyncio.CancelledError):
+                await renewing
             await Lease.delete().where(Lease.name == LEASE, Lease.holder == holder)
 
 
@@ -100,11 +105,24 @@ async def run_due(work: Sequence[Job], last: dict[str, datetime], now: datetime)
         last[job.name] = now
         try:
             await job.run(now)
-        except AlreadyServed:
-            log.critical("another machine took over; stopping")
-            os.kill(os.getpid(), 15)
         except Exception as error:
             log.error("job %s failed (%s), number %s", job.name, type(error).__name__, uuid.uuid4().hex[:8])
+
+
+async def _renew(holder: UUID, clock: Callable[[], datetime]) -> None:
+    """Beside all other work, so that no long job lets the lease run out. Whoever loses it stops serving."""
+    good_until = clock() + GOOD_FOR
+    while clock() < good_until:
+        await asyncio.sleep(RENEW_EVERY.total_seconds())
+        try:
+            await take_lease(holder, now := clock())
+            good_until = now + GOOD_FOR
+        except AlreadyServed:
+            break
+        except DatabaseError as error:
+            log.error("the lease was not renewed (%s), trying again", type(error).__name__)
+    log.critical("this process no longer holds the lease: it stops serving")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _loop(work: Sequence[Job], clock: Callable[[], datetime]) -> None:

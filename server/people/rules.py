@@ -12,6 +12,7 @@ TWO_PEOPLE: dict[str, frozenset[str]] = {
     "open": frozenset({"officer", "auditor"}),
     "close": frozenset({"officer", "auditor"}),
     "publish": frozenset({"officer", "auditor"}),
+    "cancel": frozenset({"officer", "auditor"}),
 }
 """Act → the two roles whose holders must both say yes. One person may hold both roles, never give both yeses."""
 

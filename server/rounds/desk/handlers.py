@@ -4,12 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 from pydantic import Field, create_model
 
-from server.rounds.actions import CannotAdvance, SlugTaken, advance_round, create_round, edit_round, set_dates
-from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, local_input, refused, round_at, setup
-from server.rounds.phases import NEXT, Facts, NotNow, allows
+from server.people.queries import Staff, find_open_approval
+from server.rounds.actions import (
+    CannotAdvance,
+    SlugTaken,
+    advance_round,
+    create_round,
+    edit_round,
+    set_dates,
+)
+from server.rounds.desk.actions import cancel_round
+from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, local_input, look, refused, round_at, setup
+from server.rounds.phases import NEXT, UNDER_WAY, Facts, NotNow, allows
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
 from server.rounds.rules import DATED, BadDraft, RoundDraft
 from server.web.desk import DeskLink
@@ -19,9 +29,12 @@ from server.web.locale import gettext as _
 from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
-DESK_LINKS = [DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP)]
+DESK_LINKS = [
+    DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP | {"auditor"})
+]
 BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
-"""Phases one person moves a round to. The others are moved by two, where the vote is opened, closed and published."""
+"""Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people; to
+cancel takes two as well once people have voted."""
 REASONS = {
     "no-reason": N_("Say why: everybody can read the reason."),
     "not-next": N_("The round cannot go there from where it is."),
@@ -51,6 +64,8 @@ class RoundDeskView(View):
     votes: list[VoteInfo]
     dates: list[DateInfo]
     next: list[tuple[str, str]]
+    two_to_cancel: bool
+    first_to_cancel: str
     may_edit: bool
     phase_names: dict[str, str]
 
@@ -85,7 +100,7 @@ _dates: dict[str, Any] = {f"{p}_{e}": (LocalDateTime | None, None) for p in DATE
 CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_dates)
 
 
-@get(DESK, guards=[setup()])
+@get(DESK, guards=[look()])
 async def show_rounds(request: AnyRequest) -> Response[str]:
     view = RoundsView(rounds=await list_rounds(), phase_names=dict(PHASE_NAMES))
     return render(request, "rounds/desk_rounds.html", None, view)
@@ -112,7 +127,7 @@ async def submit_new_round(request: AnyRequest) -> Response[Any]:
     return redirect(request, f"{DESK}/{draft.slug}")
 
 
-@get(f"{DESK}/{{slug:str}}", guards=[setup()])
+@get(f"{DESK}/{{slug:str}}", guards=[look()])
 async def show_round_desk(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     return await _round_desk(request, await round_at(slug), fresh_form())
 
@@ -160,17 +175,21 @@ async def submit_calendar(request: AnyRequest, slug: FromPath[str]) -> Response[
     return redirect(request, f"{DESK}/{slug}")
 
 
-@post(f"{DESK}/{{slug:str}}/fase", guards=[setup()], status_code=200)
+@post(f"{DESK}/{{slug:str}}/fase", guards=[look()], status_code=200)
 async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    round_ = await round_at(slug)
+    round_, user = await round_at(slug), request.user
     form = await read_form(request, PhaseForm)
     if isinstance(form, FormErrors):
         return await _round_desk(request, round_, form)
     if form.to not in BY_HAND:
         raise NotNow("two", "this phase is moved by two people")
+    if form.to != "cancelled" and not user.roles & SETUP:
+        raise PermissionDeniedException
     try:
-        facts = Facts(round_.phase, reason=form.reason)
-        await advance_round(round_.id, form.to, facts, now(request), request.user.id)
+        if form.to == "cancelled":
+            await cancel_round(round_.id, form.reason, Staff(user.id, user.name, "", user.roles), now(request))
+        else:
+            await advance_round(round_.id, form.to, Facts(round_.phase), now(request), user.id)
     except CannotAdvance as error:
         field = "reason" if error.reasons == ["no-reason"] else ""
         text = " ".join(_(REASONS.get(reason, reason)) for reason in error.reasons)
@@ -201,6 +220,7 @@ def _calendar(request: AnyRequest, form: FormState, round_: RoundInfo) -> Respon
 
 
 async def _round_desk(request: AnyRequest, round_: RoundInfo, form: FormState) -> Response[Any]:
+    first = await find_open_approval("cancel", round_.id, now(request))
     view = RoundDeskView(
         form=form,
         round=round_,
@@ -208,6 +228,8 @@ async def _round_desk(request: AnyRequest, round_: RoundInfo, form: FormState) -
         votes=await list_votes(round_.id),
         dates=await list_dates(round_.id),
         next=[(phase, PHASE_NAMES[phase]) for phase in NEXT[round_.phase] if phase in BY_HAND],
+        two_to_cancel=round_.phase in UNDER_WAY,
+        first_to_cancel=first.first_name if first else "",
         may_edit=allows("edit_round", round_.phase),
         phase_names=dict(PHASE_NAMES),
     )

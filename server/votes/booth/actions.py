@@ -3,16 +3,13 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from ballots.ed25519 import verify
 from ballots.lines import mine_message
 from server.rounds.queries import get_round, get_vote
-from server.votes.box.boxes import Box
-from server.votes.box.queries import find_opening, find_rows
-from server.votes.box.rules import Standing, make_tag, open_row, require_ballot
-from server.votes.box.served import get_box, with_box_alone
+from server.votes.box.rules import Standing, require_ballot
+from server.votes.box.served import get_box
 from server.votes.box.versions import find_newest
 from server.votes.rules import BadAsking, UnknownCode
 
@@ -68,33 +65,18 @@ async def see_vote_of_key(vote_id: UUID, asking: Asking, now: datetime) -> KeptB
         raise StaleAsking(time)
     if not verify(asking.k, asking.signature, mine_message(box.sealed.eid, asking.time, asking.challenge)):
         raise BadAsking("the signature is not valid")
+    newest = await find_newest(box, asking.k)
+    if newest is None:
+        raise UnknownCode
     _use(vote_id, asking, time)
-    if kept := await with_box_alone(vote_id, partial(_find_kept, k=asking.k)):
-        return kept
-    raise UnknownCode
+    return KeptBallot(newest.line.n, newest.choices, newest.nonce, newest.in_log)
 
 
 def _use(vote_id: UUID, asking: Asking, time: int) -> None:
-    """Once each; forgotten when the signed time is too old anyway, so that memory holds one minute of requests."""
+    """Once each; forgotten when the signed time is too old anyway: memory holds a minute of requests of real voters."""
     while _used and next(iter(_used.values())) + GOOD_FOR < time:
         _used.popitem(last=False)
     use = (vote_id, asking.k, asking.challenge)
     if use in _used:
         raise UsedAsking
     _used[use] = time
-
-
-async def _find_kept(box: Box, k: bytes) -> KeptBallot | None:
-    """With the box alone: where the newest version lies does not change between the two looks."""
-    newest = await find_newest(box, k)
-    if newest is None:
-        return None
-    n = newest.line.n
-    if newest.in_log:
-        opening = await find_opening(box.sealed.id, k, n)
-        assert opening is not None
-        return KeptBallot(n, opening.choices, opening.nonce, True)
-    tag = make_tag(box.batch.secret, k, n)
-    rows = await find_rows(box.sealed.id, [tag])
-    waiting = open_row(box.batch.secret, tag, rows[tag])
-    return KeptBallot(n, waiting.choices, waiting.nonce, False)

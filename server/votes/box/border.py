@@ -76,15 +76,16 @@ async def _cross(box: Box, waiting: Sequence[Waiting], released: set[int], step:
     leaving = [one.tag for one in sorted(waiting, key=lambda one: one.leaf) if one.style in released]
     staying = [one.tag for one in waiting if one.style not in released]
     marks: list[Mark] = []
-    async with write_tx():
-        await _hold(box, step)
-        checkpoint = await append_chunks(box.sealed.id, _entries(box, leaving, marks), box.checkpoint_note)
-        await _seal_anew(box, fresh, staying)
-        if await count_rows(box.sealed.id) != len(staying):
-            raise RuntimeError("the queue holds rows that this border has not seen")
-        if step == "box_closed":
-            await advance_step(box.sealed.id, "box_closed", "flushed")
-    old, box.batch = box.batch, fresh
+    async with box.moving:
+        async with write_tx():
+            await _hold(box, step)
+            checkpoint = await append_chunks(box.sealed.id, _entries(box, leaving, marks), box.checkpoint_note)
+            await _seal_anew(box, fresh, staying)
+            if await count_rows(box.sealed.id) != len(staying):
+                raise RuntimeError("the queue holds rows that this border has not seen")
+            if step == "box_closed":
+                await advance_step(box.sealed.id, "box_closed", "flushed")
+        old, box.batch = box.batch, fresh
     for mark in marks:
         box.logged.add(mark.line)
     await asyncio.to_thread(_publish, box, old, checkpoint)

@@ -1,6 +1,7 @@
 """A box in memory: the sealed vote with its keys, its batch key, and what has been journalled and logged."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ballots.notes import sign_checkpoint, sign_promise
@@ -43,6 +44,8 @@ class Box:
     logged: Lines
     published: int
     """Size of the newest checkpoint that may be shown: it stands in `high`."""
+    moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a border moves ballots, so that a look for one neither misses it nor waits in the writer's queue."""
 
     def checkpoint_note(self, size: int, root: bytes) -> str:
         """The signed checkpoint."""

@@ -11,6 +11,9 @@ import pytest
 from server.config import Settings
 from server.db import Frozen, fetch, write_tx
 from server.log.queries import STAFF_LOG, list_entries
+from server.people.actions import add_account
+from server.people.queries import Staff
+from server.people.rules import NotAllowed
 from server.rounds import actions
 from server.rounds.actions import (
     AlreadySealed,
@@ -35,6 +38,7 @@ from server.rounds.ballot.actions import (
     save_style,
 )
 from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
+from server.rounds.desk.actions import cancel_round
 from server.rounds.phases import Facts, NotNow
 from server.rounds.projects.actions import add_project, delete_project, edit_project, import_projects
 from server.rounds.projects.queries import (
@@ -108,6 +112,34 @@ async def test_of_many_who_move_the_phase_at_once_one_does(database: Settings) -
     tries = [advance_round(round_id, "collecting", Facts("draft"), OPENS, None) for _ in range(8)]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType"] + ["NotNow"] * 7
+
+
+async def test_once_people_have_voted_to_cancel_takes_an_officer_and_an_auditor(database: Settings) -> None:
+    round_id = (await get_vote(await a_sealed_vote(database, voting=True))).round
+    people = [
+        await _staff(name, role) for name, role in (("anna", "officer"), ("bo", "auditor"), ("cleo", "secretary"))
+    ]
+    officer, auditor, secretary = people
+    with pytest.raises(NotAllowed):
+        await cancel_round(round_id, "Vandskade", secretary, OPENS)
+    with pytest.raises(CannotAdvance):
+        await cancel_round(round_id, " ", officer, OPENS)
+    assert not await cancel_round(round_id, "Vandskade", officer, OPENS)
+    assert not await cancel_round(round_id, "Vandskade", officer, OPENS)
+    assert (await get_round(round_id)).phase == "voting"
+    assert await cancel_round(round_id, "Vandskade på rådhuset", auditor, OPENS)
+    assert (await get_round(round_id)).cancelled_reason == "Vandskade på rådhuset"
+
+
+async def test_before_anybody_has_voted_one_person_cancels(database: Settings) -> None:
+    round_id = await a_round()
+    assert await cancel_round(round_id, "For få forslag", await _staff("cleo", "secretary"), OPENS)
+    assert (await get_round(round_id)).phase == "cancelled"
+
+
+async def _staff(name: str, role: str) -> Staff:
+    account = await add_account(f"{name}@nordby.example", name, "a long enough password", frozenset({role}))
+    return Staff(account, name, "", frozenset({role}))
 
 
 async def test_a_round_is_cancelled_with_a_public_reason(database: Settings) -> None:
