@@ -12,7 +12,6 @@ from tests.support.browser import new_context, watch
 from tests.support.servers import LiveServer
 from tests.support.site import ROLES, all_routes, follow_links, in_language, route_of, sign_in
 
-pytestmark = pytest.mark.browser
 FORMS = """
 () => [...document.forms].map((form, n) => [form, n])
     .filter(([form, n]) => form.method == 'post' && form.querySelector(

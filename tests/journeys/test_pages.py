@@ -14,7 +14,6 @@ from tests.support.browser import new_context, watch
 from tests.support.servers import LiveServer
 from tests.support.site import ROLES, Found, all_routes, follow_links, in_language, sign_in
 
-pytestmark = pytest.mark.browser
 VISITORS = ("nobody", *ROLES)
 WIDTHS = (320, 1280)
 NO_PAGE = "/ingen-saadan-side"

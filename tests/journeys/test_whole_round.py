@@ -20,7 +20,6 @@ from tests.support.servers import LiveServer
 from tests.support.site import in_thread
 from tests.support.towns import PASSWORD, SLUG, Town, open_town
 
-pytestmark = pytest.mark.browser
 NINE_DAYS = 9 * 24 * 3600
 WIDTH = 390
 
