@@ -129,7 +129,7 @@ def _bars(line: LineReport) -> list[tuple[str, list[Bar]]]:
     dearest = max((project.cost for project in line.projects if project.cost <= line.budget), default=line.budget)
     return [
         (
-            pick_plain(project.titles),
+            _bar_label(project, dearest),
             [
                 (_share(project.votes, most), "a", number(project.votes), 0.0),
                 (min(1.0, _share(project.cost, dearest)), "b", _kr(line, project.cost), 0.0),
@@ -137,6 +137,12 @@ def _bars(line: LineReport) -> list[tuple[str, list[Bar]]]:
         )
         for project in line.projects
     ]
+
+
+def _bar_label(project: ProjectReport, dearest: int) -> str:
+    """The title; a price beyond the dearest one that fits the pool would else look like that one."""
+    title = pick_plain(project.titles)
+    return title if project.cost <= dearest else _("%(title)s (its price goes beyond the bar)") % {"title": title}
 
 
 def _waterfall(line: LineReport) -> list[tuple[str, list[Bar]]]:
