@@ -72,6 +72,12 @@ def test_a_project_that_did_not_fit_is_told_what_it_lacked(report: Report) -> No
     assert "mere, end der var i alt" in page
 
 
+def test_a_price_longer_than_its_bar_says_so(report: Report) -> None:
+    beyond = sum(project.cost > line.budget for line in report.lines for project in line.projects)
+    assert beyond > 0
+    assert html(report, "en").count("(its price goes beyond the bar)") == beyond
+
+
 def test_files_of_one_election_are_not_offered_for_several(report: Report) -> None:
     assert "election.pb</a>" not in html(report, "da")
 
