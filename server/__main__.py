@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="the state folder is lost: go on with the database alone and give up ballots whose key is lost",
     )
+    recover.add_argument(
+        "--pass-keys", choices=("officer", "auditor"), help="bring lost pass keys back with this officer's passphrase"
+    )
+    recover.add_argument("--passphrase-file", type=Path, help="read the passphrase from this file instead of asking")
     add("check", _check, "check the code: ruff, mypy --strict, migrations in step, translations complete")
     user = add("user", _no_subcommand, "staff accounts")
     users = user.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -135,12 +139,15 @@ def _count(given: argparse.Namespace) -> int:
 
 def _recover(given: argparse.Namespace) -> int:
     from server.jobs import AlreadyServed, holding_lease
-    from server.votes.recovery import recover_named
+    from server.votes.recovery import bring_pass_keys_back, recover_named
 
     settings = load_settings()
+    passphrase = _secret("passphrase", given.passphrase_file) if given.pass_keys else ""
 
     async def work() -> int:
         async with holding_lease(settings, lambda: datetime.now(UTC)):
+            if given.pass_keys:
+                return await bring_pass_keys_back(settings, given.vote, given.pass_keys, passphrase)
             return await recover_named(settings, given.vote, given.without_state)
 
     try:
@@ -158,7 +165,7 @@ def _check(_given: argparse.Namespace) -> int:
 def _user_add(given: argparse.Namespace) -> int:
     from server.people.actions import BadAccount, add_account
 
-    password = _password(given.password_file)
+    password = _secret("password", given.password_file)
     try:
         _with_database(load_settings(), lambda: add_account(given.email, given.name, password, frozenset(given.role)))
     except BadAccount as error:
@@ -187,11 +194,11 @@ def _with_database(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
         raise Refused(f"database: {error}") from None
 
 
-def _password(file: Path | None) -> str:
+def _secret(name: str, file: Path | None) -> str:
     if file is None:
         if not sys.stdin.isatty():
-            raise Refused("nobody is there to type the password: give --password-file")
-        return getpass.getpass("Password: ")
+            raise Refused(f"nobody is there to type the {name}: give --{name}-file")
+        return getpass.getpass(f"{name.capitalize()}: ")
     try:
         return file.read_text().strip()
     except OSError as error:

@@ -5,6 +5,9 @@ that waited sealed at the time of the loss do not come back by themselves; a vot
 again after the final checkpoint, as a `late` line. What the log lost (a database older than the last border) cannot be
 made up from the state folder: restore a newer backup or the write-ahead archive first; the command says so.
 
+Where pass keys are lost while voting runs, `--pass-keys officer` (or `auditor`) brings them back from the copies that
+this officer's passphrase opens.
+
 Where the state folder itself is lost, `--without-state` goes on with the database alone: nothing then vouches that the
 database is the newest, and ballots whose batch key is lost are given up.
 """
@@ -14,6 +17,7 @@ from uuid import UUID
 
 from server.config import Settings
 from server.db import fetch, write_tx
+from server.keys import MissingKey
 from server.log.actions import record_act
 from server.log.queries import find_checkpoint
 from server.roll.marks.actions import restore_pass_marks
@@ -24,6 +28,7 @@ from server.votes.box.queries import count_rows, find_any_row
 from server.votes.box.rules import opens
 from server.votes.box.state import High, list_batch_keys, read_high, state_folder, write_high
 from server.votes.rules import NotServed
+from server.votes.sealing.keys import WrongPassphrase, copies_folder, restore_pass_keys
 from server.votes.sealing.queries import get_sealed
 from server.votes.sealing.rules import SealedVote
 
@@ -64,6 +69,26 @@ async def recover_named(settings: Settings, name: str, without_state: bool = Fal
         print(f"{done.given_up} waiting ballots were given up: their batch key is lost.")
     if done.marks or done.given_up:
         print("Ballots are missing: their voters hold a promise and bring them as late ballots.")
+    return 0
+
+
+async def bring_pass_keys_back(settings: Settings, name: str, role: str, passphrase: str) -> int:
+    """The command with `--pass-keys`: lost pass keys from the copies that one officer's passphrase opens."""
+    vote = await find_named(name)
+    if vote is None or not vote.sealed:
+        print(f"{name}: no sealed vote has this id, eid or number")
+        return 2
+    styles = [style.id for style in (await get_sealed(vote.id)).manifest.styles]
+    try:
+        await restore_pass_keys(copies_folder(settings.data), settings.keys, vote.id, styles, role, passphrase)
+    except WrongPassphrase:
+        print(f"{name}: this is not the {role}'s passphrase")
+        return 1
+    except MissingKey as error:
+        print(f"{name}: {error}")
+        return 1
+    await record_act(None, "recover-pass-keys", vote.id)
+    print("every pass key is there")
     return 0
 
 

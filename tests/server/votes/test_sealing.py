@@ -18,11 +18,13 @@ from server.rounds.ballot.rules import VoteDraft
 from server.rounds.phases import NotNow
 from server.rounds.queries import get_round, get_vote
 from server.votes.box.state import read_high, state_folder
+from server.votes.recovery import bring_pass_keys_back
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
 from server.votes.sealing.keys import (
     WrongPassphrase,
     copies_folder,
     copy_name,
+    destroy_copies,
     destroy_pass_keys,
     pass_key_name,
     restore_pass_keys,
@@ -134,6 +136,22 @@ async def test_a_lost_pass_key_comes_back_from_either_officers_copy(sqlite_box: 
         await restore_pass_keys(apart, sqlite_box.keys, poll.id, [1], role, PASSPHRASE)
         assert key.read_bytes() == before
         assert key.stat().st_mode & 0o777 == 0o600
+
+
+async def test_the_command_brings_pass_keys_back_or_says_why_not(sqlite_box: Settings) -> None:
+    poll = await draft_poll(sqlite_box)
+    await poll.seal()
+    key = sqlite_box.keys / pass_key_name(poll.id, 1)
+    before = key.read_bytes()
+    destroy_pass_keys(sqlite_box.keys, poll.id, [1])
+    assert await bring_pass_keys_back(sqlite_box, "nothing/1", "officer", PASSPHRASE) == 2
+    assert await bring_pass_keys_back(sqlite_box, str(poll.id), "officer", "another passphrase") == 1
+    assert not key.exists()
+    assert await bring_pass_keys_back(sqlite_box, str(poll.id), "officer", PASSPHRASE) == 0
+    assert key.read_bytes() == before
+    destroy_pass_keys(sqlite_box.keys, poll.id, [1])
+    destroy_copies(copies_folder(sqlite_box.data), poll.id, [1], ["officer"])
+    assert await bring_pass_keys_back(sqlite_box, str(poll.id), "officer", PASSPHRASE) == 1
 
 
 async def test_a_vote_opens_only_when_sealed_and_by_two_people(box: Settings) -> None:
