@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from litestar import Response, Router, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from server.rounds.ballot.handlers.lines import ROUTES as LINES
 from server.rounds.ballot.handlers.styles import ROUTES as STYLES
@@ -29,8 +31,9 @@ from server.rounds.queries import (
     list_votes,
 )
 from server.web.guards import anyone
-from server.web.render import View, render
-from server.web.shell import AnyRequest, now
+from server.web.locale import current_locale
+from server.web.render import View, environment, render
+from server.web.shell import AnyRequest, Locale, now
 
 
 class VoteState(msgspec.Struct, frozen=True):
@@ -73,15 +76,29 @@ class Filter(msgspec.Struct, frozen=True):
         return "?" + urlencode({name: text for name, text in given.items() if text})
 
 
+class CardsView(View):
+    """The cards of a list."""
+
+    round: RoundInfo
+    projects: list[ProjectInfo]
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A list as it is shown: its cards as HTML, how many they are, and what can be asked for."""
+
+    cards: Markup = Markup("")
+    count: int = 0
+    total: int = 0
+    areas: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+
+
 class ProjectsView(View):
     """The list of projects, filtered."""
 
     round: RoundInfo
-    projects: list[ProjectInfo]
-    total: int
+    listed: Listed
     filter: Filter
-    areas: list[str]
-    themes: list[str]
 
 
 class ProjectView(View):
@@ -112,19 +129,11 @@ async def show_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
 @get("/r/{slug:str}/forslag", guards=[anyone()])
 async def show_projects(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await _public_round(slug)
-    shown = _shows_projects(round_, await list_votes(round_.id))
-    projects = await list_projects_of_round(round_.id) if shown else []
+    votes = await list_votes(round_.id)
     asked = request.query_params
     wanted = Filter(asked.get("q", "")[:100].strip(), asked.get("omraade", ""), asked.get("emne", ""))
-    view = ProjectsView(
-        round=round_,
-        projects=[project for project in projects if wanted.takes(project)],
-        total=len(projects),
-        filter=wanted,
-        areas=sorted({project.area for project in projects if project.area}),
-        themes=sorted({project.theme for project in projects if project.theme}),
-    )
-    return render(request, "rounds/projects.html", "rounds/_projects.html", view)
+    listed = await _listed(round_, votes, wanted) if _shows_projects(round_, votes) else Listed()
+    return render(request, "rounds/projects.html", "rounds/_projects.html", ProjectsView(round_, listed, wanted))
 
 
 @get("/r/{slug:str}/forslag/{number:int}", guards=[anyone()])
@@ -139,6 +148,33 @@ async def show_project(request: AnyRequest, slug: FromPath[str], number: FromPat
         raise NotFoundException from None
     open_now = [vote for vote in votes if vote.id == project.vote and _is_open(round_, vote, now(request))]
     return render(request, "rounds/project.html", None, ProjectView(round=round_, project=project, may_vote=open_now))
+
+
+_whole: dict[tuple[UUID, frozenset[UUID], Locale], Listed] = {}
+"""Whole lists of sealed votes, by round, votes and language: nothing of them changes any more."""
+
+
+async def _listed(round_: RoundInfo, votes: list[VoteInfo], wanted: Filter) -> Listed:
+    """The list, kept where it is whole and for good: a hundred cards cost more than everything else on the page."""
+    if wanted != Filter() or not all(vote.sealed for vote in votes):
+        return await _read_list(round_, wanted)
+    key = (round_.id, frozenset(vote.id for vote in votes), current_locale())
+    if key not in _whole:
+        _whole[key] = await _read_list(round_, wanted)
+    return _whole[key]
+
+
+async def _read_list(round_: RoundInfo, wanted: Filter) -> Listed:
+    projects = await list_projects_of_round(round_.id)
+    shown = [project for project in projects if wanted.takes(project)]
+    cards = environment(current_locale()).get_template("rounds/_cards.html").render(view=CardsView(round_, shown))
+    return Listed(
+        cards=Markup(cards),  # noqa: S704 - the template has escaped what it shows
+        count=len(shown),
+        total=len(projects),
+        areas=tuple(sorted({project.area for project in projects if project.area})),
+        themes=tuple(sorted({project.theme for project in projects if project.theme})),
+    )
 
 
 async def _public_round(slug: str) -> RoundInfo:

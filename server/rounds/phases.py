@@ -69,12 +69,32 @@ STEPS = (
 """Steps of a vote, each followed by the next only (vote protocol, section 7)."""
 
 
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Marks an English text for translation where it is shown."""
+    return text
+
+
+TEXTS = {
+    "phase": N_("The round is in another phase now."),
+    "changed": N_("Somebody else has moved it on in the meantime."),
+    "sealed": N_("The vote is sealed: nothing about it can change any more."),
+    "not-sealed": N_("The vote is not sealed yet."),
+    "not-opened": N_("The votes have not been opened yet."),
+    "step": N_("The vote is at another step now."),
+    "too-early": N_("It is too early for that."),
+    "too-late": N_("That is closed now."),
+    "two": N_("That takes two people, on the page of the vote."),
+}
+"""Code of a NotNow → what people are told."""
+
+
 class NotNow(Exception):
-    """The act is refused at this moment; `code` names the reason for translation."""
+    """The act is refused at this moment; `code` names the reason, `text` says it to people (an English msgid)."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+        self.text = TEXTS.get(code, "")
 
 
 @dataclass(frozen=True)

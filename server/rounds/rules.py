@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ballots import canonical
+from server.rounds.phases import N_ as N_
 from server.rounds.phases import PHASES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -16,11 +17,6 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
-
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name
-    """Marks an English text for the catalogue."""
-    return text
 
 
 class BadDraft(ValueError):

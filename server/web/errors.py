@@ -10,6 +10,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import MediaType, Response
@@ -52,6 +53,7 @@ class ErrorView(View):
     detail: str = ""
     number: str = ""
     next: str = ""
+    back: str = ""
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -88,6 +90,7 @@ def show_error(request: AnyRequest, status: int, detail: str = "", number: str =
         detail=detail,
         number=number,
         next=request.scope["path"] if request.scope["method"] in SAFE else "/personale",
+        back=_page_before(request) if status == 409 else "",
     )
     response = _page(request, view)
     if status in RETRY_AFTER:
@@ -143,6 +146,13 @@ def _place_of(error: Exception) -> str:
 def _text_of(error: Exception) -> str:
     text = getattr(error, "text", "")
     return gettext(text) if text else ""
+
+
+def _page_before(request: AnyRequest) -> str:
+    """The path of ours that the form stood on, "" when the browser does not say or it was another site's."""
+    before = urlsplit(request.headers.get("referer", ""))
+    own = before.netloc == request.headers.get("host", "") and before.path.startswith("/")
+    return before.path if own and not before.path.startswith("//") else ""
 
 
 def _wants_json(request: AnyRequest) -> bool:

@@ -82,6 +82,7 @@ class TextView(View):
     detail: str = ""
     number: str = ""
     next: str = ""
+    back: str = ""
 
 
 @get("/try", guards=[anyone()])

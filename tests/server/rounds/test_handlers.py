@@ -21,7 +21,7 @@ from server.rounds.queries import (
 from server.rounds.rules import RoundDraft
 from tests.support.rounds import CLOSES, OPENS, a_round, a_sealed_vote, a_vote
 from tests.support.staff import Desk, sign_in, staff_app
-from tests.support.visitor import BOOTH, visitor
+from tests.support.visitor import BOOTH, PUBLIC, visitor
 
 HOME = "/personale/runder"
 VOTE = f"{HOME}/prove/afstemning/1"
@@ -193,6 +193,19 @@ async def test_the_way_to_the_booth_is_shown_only_while_it_is_open(sqlite_databa
     for moment in (OPENS - timedelta(seconds=1), CLOSES):
         async with visitor(staff_app(sqlite_database, moment)) as client:
             assert "/stem/" not in (await client.get("/r/prove")).text
+
+
+async def test_a_form_from_before_the_seal_gets_the_reason_and_a_way_back(
+    desk: Desk, sqlite_database: Settings
+) -> None:
+    await a_sealed_vote(sqlite_database)
+    form = f"{VOTE}/forslag/nyt"
+    fields = {"csrf": desk.csrf, "title_da": "Bænk", "cost": "5.000", "description_da": "Ved åen"}
+    answer = await desk.client.post(form, data=fields, headers={"Referer": f"{PUBLIC}{form}"})
+    assert answer.status_code == 409
+    assert "Afstemningen er forseglet" in answer.text and f'href="{form}">Tilbage til siden' in answer.text
+    elsewhere = await desk.client.post(form, data=fields, headers={"Referer": "http://evil.example/x"})
+    assert elsewhere.status_code == 409 and "Tilbage til siden" not in elsewhere.text
 
 
 async def test_a_cancelled_round_says_why(client: httpx.AsyncClient) -> None:
