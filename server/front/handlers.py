@@ -1,6 +1,5 @@
 """The front page: in one screen, what is happening now and what can I do?"""
 
-import secrets
 from datetime import datetime
 
 import msgspec
@@ -9,7 +8,7 @@ from litestar import Response, Router, get
 from server.front.statements import show_accessibility, show_health, show_privacy, show_was
 from server.rounds import queries
 from server.rounds.phases import allows
-from server.rounds.projects.queries import list_projects
+from server.rounds.projects.queries import draw_projects
 from server.rounds.queries import ProjectInfo, RoundInfo, Texts
 from server.web.guards import anyone
 from server.web.locale import N_
@@ -67,7 +66,7 @@ async def show_front(request: AnyRequest) -> Response[str]:
     rounds = await queries.list_rounds(tuple(STATES))
     cards = [await _card(round_, now(request)) for round_ in rounds]
     open_now = [card for card in cards if card.may_vote]
-    projects = await _samples(rounds[cards.index(open_now[0])]) if open_now else []
+    projects = await draw_projects(rounds[cards.index(open_now[0])].id, SAMPLES) if open_now else []
     view = FrontView(open_now, [card for card in cards if not card.may_vote], projects)
     return render(request, "front/front.html", None, view)
 
@@ -101,13 +100,6 @@ def _state(phase: str, within: bool, early: bool) -> tuple[str, str]:
     if phase != "voting" or within:
         return STATES[phase]
     return EARLY if early else COUNTING
-
-
-async def _samples(round_: RoundInfo) -> list[ProjectInfo]:
-    """A few projects drawn anew each time, so that none is favoured."""
-    votes = await queries.list_votes(round_.id)
-    projects = [project for vote in votes for project in await list_projects(vote.id)]
-    return secrets.SystemRandom().sample(projects, min(SAMPLES, len(projects)))
 
 
 router = Router("/", route_handlers=[show_front, show_was, show_accessibility, show_privacy, show_health])

@@ -23,6 +23,12 @@ async def list_projects_of_round(round_id: UUID, limit: int | None = None) -> li
     return [_project(row) for row in await fetch(sql + (f" LIMIT {limit:d}" if limit else ""), round_id)]
 
 
+async def draw_projects(round_id: UUID, most: int) -> list[ProjectInfo]:
+    """A few projects of a round, drawn anew each time, so that none is favoured."""
+    sql = f"{PROJECT} JOIN vote v ON v.id = p.vote WHERE v.round = ? ORDER BY random() LIMIT {most:d}"
+    return [_project(row) for row in await fetch(sql, round_id)]
+
+
 async def count_projects(round_id: UUID) -> int:
     """How many projects stand in a round."""
     rows = await fetch("SELECT COUNT(*) AS n FROM project p JOIN vote v ON v.id = p.vote WHERE v.round = ?", round_id)
