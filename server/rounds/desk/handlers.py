@@ -45,6 +45,7 @@ class RoundsView(View):
     """Every round."""
 
     rounds: list[RoundInfo]
+    may_set_up: bool
     phase_names: dict[str, str]
 
 
@@ -66,6 +67,7 @@ class RoundDeskView(View):
     next: list[tuple[str, str]]
     two_to_cancel: bool
     first_to_cancel: str
+    may_set_up: bool
     may_edit: bool
     phase_names: dict[str, str]
 
@@ -102,7 +104,8 @@ CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_dates)
 
 @get(DESK, guards=[look()])
 async def show_rounds(request: AnyRequest) -> Response[str]:
-    view = RoundsView(rounds=await list_rounds(), phase_names=dict(PHASE_NAMES))
+    may = bool(request.user.roles & SETUP)
+    view = RoundsView(rounds=await list_rounds(), may_set_up=may, phase_names=dict(PHASE_NAMES))
     return render(request, "rounds/desk_rounds.html", None, view)
 
 
@@ -221,16 +224,19 @@ def _calendar(request: AnyRequest, form: FormState, round_: RoundInfo) -> Respon
 
 async def _round_desk(request: AnyRequest, round_: RoundInfo, form: FormState) -> Response[Any]:
     first = await find_open_approval("cancel", round_.id, now(request))
+    may_set_up = bool(request.user.roles & SETUP)
+    here = [phase for phase in NEXT[round_.phase] if phase in (BY_HAND if may_set_up else ("cancelled",))]
     view = RoundDeskView(
         form=form,
         round=round_,
         phase=PHASE_NAMES[round_.phase],
         votes=await list_votes(round_.id),
         dates=await list_dates(round_.id),
-        next=[(phase, PHASE_NAMES[phase]) for phase in NEXT[round_.phase] if phase in BY_HAND],
+        next=[(phase, PHASE_NAMES[phase]) for phase in here],
         two_to_cancel=round_.phase in UNDER_WAY,
         first_to_cancel=first.first_name if first else "",
-        may_edit=allows("edit_round", round_.phase),
+        may_set_up=may_set_up,
+        may_edit=may_set_up and allows("edit_round", round_.phase),
         phase_names=dict(PHASE_NAMES),
     )
     return render(request, "rounds/desk_round.html", None, view, 422 if form.failed else 200)
