@@ -19,10 +19,17 @@ class PublicationInfo(msgspec.Struct, frozen=True):
     published: datetime
 
 
+_kept: dict[UUID, PublicationInfo] = {}
+
+
 async def find_publication(vote_id: UUID) -> PublicationInfo | None:
-    """What was published of a vote."""
-    row = await Publication.select().where(Publication.vote == vote_id).first()
-    return PublicationInfo(**row) if row else None
+    """What was published of a vote; read once, since a trigger lets nobody change or take it back."""
+    if vote_id not in _kept:
+        row = await Publication.select().where(Publication.vote == vote_id).first()
+        if row is None:
+            return None
+        _kept[vote_id] = PublicationInfo(**row)
+    return _kept[vote_id]
 
 
 async def get_public_vote(slug: str, number: int) -> tuple[RoundInfo, VoteInfo]:
