@@ -81,6 +81,7 @@ def _vote(journey: Journey, turn: int) -> tuple[str, str]:
     page, letter = journey.new_page(), journey.town.letters[turn]
     page.goto(journey.address(f"/stem/{SLUG}/1", booth=True))
     page.get_by_role("link", name=journey.text("Choose projects")).click()
+    expect(page.get_by_role("checkbox").first).to_be_visible()  # `all` does not wait for the page
     for box in page.get_by_role("checkbox").all()[: turn + 1]:
         box.check()
     page.get_by_role("button", name=journey.text("Go on")).click()
