@@ -17,6 +17,7 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 
 from server.web.hosts import SAFE, WrongHost
+from server.web.kept import Kept
 from server.web.locale import N_, gettext, with_locale
 from server.web.render import View, render
 from server.web.shell import AnyRequest, shell_of, visit_of
@@ -54,6 +55,7 @@ class ErrorView(View):
     number: str = ""
     next: str = ""
     back: str = ""
+    kept: Kept | None = None
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -77,7 +79,9 @@ def handlers(statuses: Mapping[type[Exception], int]) -> dict[int | type[Excepti
     return {HTTPException: on_http_error, Exception: on_fault, **named}
 
 
-def show_error(request: AnyRequest, status: int, detail: str = "", number: str = "") -> Response[object]:
+def show_error(
+    request: AnyRequest, status: int, detail: str = "", number: str = "", kept: Kept | None = None
+) -> Response[object]:
     """The page, fragment or problem of a status."""
     heading, advice = PAGES.get(status) or PAGES[400 if status < 500 else 500]
     if _wants_json(request):
@@ -91,6 +95,7 @@ def show_error(request: AnyRequest, status: int, detail: str = "", number: str =
         number=number,
         next=request.scope["path"] if request.scope["method"] in SAFE else "/personale",
         back=_page_before(request) if status == 409 else "",
+        kept=kept,
     )
     response = _page(request, view)
     if status in RETRY_AFTER:
@@ -105,7 +110,7 @@ def on_http_error(request: AnyRequest, error: Exception) -> Response[object]:
         return _to_the_other_host(request, error)
     if error.status_code >= 500 and error.status_code != 503:
         return on_fault(request, error)
-    response = show_error(request, error.status_code)
+    response = show_error(request, error.status_code, kept=getattr(error, "kept", None))
     response.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in ("retry-after", "allow")})
     return response
 

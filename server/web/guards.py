@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from litestar import Litestar
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from server.web.hosts import SAFE, WrongHost, check_origin
+from server.web.kept import SignedOut, keep_form
 from server.web.session import check_csrf
 from server.web.shell import AnyConnection, visit_of
 
@@ -40,7 +41,7 @@ class Guard:
         if _method(connection) not in SAFE:
             check_origin(connection)
         if self.needs_account:
-            self._check_role(connection)
+            await self._check_role(connection)
         if _method(connection) not in SAFE and visit_of(connection.scope).token:
             await check_csrf(connection)
 
@@ -59,10 +60,10 @@ class Guard:
         if self.host not in ("both", visit_of(connection.scope).host):
             raise WrongHost(extra={"host": self.host})
 
-    def _check_role(self, connection: AnyConnection) -> None:
+    async def _check_role(self, connection: AnyConnection) -> None:
         user = visit_of(connection.scope).user
         if user is None:
-            raise NotAuthorizedException
+            raise SignedOut(None if _method(connection) in SAFE else await keep_form(connection))
         if not self.admits(user.roles):
             raise PermissionDeniedException
 

@@ -16,9 +16,9 @@ import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.exceptions import PermissionDeniedException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from server.web.kept import CsrfRefused, keep_form
 from server.web.shell import AnyConnection, AnyRequest, Shell, StaffUser, shell_of, visit_of
 
 IDLE = timedelta(minutes=30)
@@ -51,10 +51,6 @@ class SessionStore(Protocol):
 
     async def delete_all(self, account: UUID) -> None:
         """Forget every session of an account: signed out everywhere, or its roles changed."""
-
-
-class CsrfRefused(PermissionDeniedException):
-    """The form's hidden token does not belong to this session."""
 
 
 class SessionLoader:
@@ -100,7 +96,7 @@ async def check_csrf(connection: AnyConnection) -> None:
     if presented is None and isinstance(connection, Request):
         presented = (await connection.form()).get("csrf")
     if not _csrf_fits(visit_of(connection.scope).token or "", str(presented or "")):
-        raise CsrfRefused
+        raise CsrfRefused(await keep_form(connection))
 
 
 def cookie_name(shell: Shell) -> str:

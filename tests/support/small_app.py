@@ -83,6 +83,7 @@ class TextView(View):
     number: str = ""
     next: str = ""
     back: str = ""
+    kept: None = None
 
 
 @get("/try", guards=[anyone()])

@@ -1,5 +1,6 @@
 """Staff set up a whole round by form; everybody reads it; every error stands at its field."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -284,3 +285,31 @@ async def _engine() -> object:
 
     assert await list_rounds()
     return opened()
+
+
+async def test_what_was_written_is_kept_when_the_session_ran_out_and_can_be_sent_after_signing_in(desk: Desk) -> None:
+    await a_vote(await a_round())
+    written = {"title_da": 'Bænk "ved" åen', "cost": "1.234,50", "description_da": "Første linje.\nAnden linje."}
+    desk.client.cookies.clear()
+    signed_out = await desk.send(f"{VOTE}/forslag/nyt", **written, lines=["L1", "L2"])
+    assert signed_out.status_code == 401
+    assert hidden_fields(signed_out.text) == [*written.items(), ("lines", "L1"), ("lines", "L2")]
+    assert f'action="{VOTE}/forslag/nyt"' in signed_out.text
+
+    await sign_in(desk.client, "secretary", "administrator")
+    before_the_sign_in = await desk.client.post(f"{VOTE}/forslag/nyt", data=written)
+    assert before_the_sign_in.status_code == 403
+    kept = hidden_fields(before_the_sign_in.text)
+    assert kept[1:] == list(written.items())
+    assert (await desk.client.post(f"{VOTE}/forslag/nyt", data=dict(kept))).status_code == 303
+    round_ = await get_round_by_slug("prove")
+    projects = await list_projects((await get_vote_by_number(round_.id, 1)).id)
+    assert projects[-1].titles["da"] == written["title_da"]
+
+
+def hidden_fields(page: str) -> list[tuple[str, str]]:
+    """Names and values as a browser sends them."""
+    return [
+        (name, html.unescape(value))
+        for name, value in re.findall(r'type="hidden" name="(.+?)" value="(.*?)">', page, re.DOTALL)
+    ]
