@@ -12,7 +12,7 @@ from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_roun
 from server.rounds.rules import BadDraft, BadRows
 from server.web.forms import FormErrors, refuse
 from server.web.guards import Guard, staff
-from server.web.locale import N_
+from server.web.locale import N_, tell
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest
 from server.web.words import ZONE
@@ -85,12 +85,12 @@ async def vote_at(slug: str, number: int) -> VoteLinks:
 
 async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:
     """The form as sent, with the draft's error at its field."""
-    return await refuse(request, error.field, _(error.text) % error.values)
+    return await refuse(request, error.field, tell(error.text, error.values))
 
 
 async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormErrors:
     """The form as sent, with every bad row of its file, as far as they fit on a page."""
-    rows = [f"{_('row')} {p.row}: {_(p.text) % p.values}" for p in error.problems[:SHOWN_ROWS]]
+    rows = [f"{_('row')} {p.row}: {tell(p.text, p.values)}" for p in error.problems[:SHOWN_ROWS]]
     if (more := error.total - len(rows)) > 0:
         rows.append(_("… and %(more)s more. Nothing was imported.") % {"more": more})
     else:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ballots import canonical
+from ballots.texts import Told
 from server.rounds.phases import N_ as N_
 from server.rounds.phases import PHASES
 
@@ -19,12 +20,12 @@ DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "imple
 """Phases that may stand in a calendar."""
 
 
-class BadDraft(ValueError):
-    """What is wrong with a field ("" = with the whole): an English text, translated before `args` are put in."""
+class BadDraft(Told):
+    """What is wrong with a field ("" = with the whole): an English text, translated before its values are put in."""
 
-    def __init__(self, field: str, text: str, **args: object) -> None:
-        super().__init__(text % args)
-        self.field, self.text, self.values = field, text, args
+    def __init__(self, field: str, text: str, /, **values: object) -> None:
+        super().__init__(text, **values)
+        self.field = field
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class BudgetLineDraft:
         try:
             parse_rule(self.rule)
         except RuleError as error:
-            raise BadDraft("rule", N_("No rule has the id %(rule)s."), rule=self.rule) from error
+            raise BadDraft("rule", N_("This rule cannot be used: %(why)s."), why=error) from error
 
     @property
     def full_rule(self) -> str:
