@@ -25,7 +25,7 @@ from ballots.manifest.values import (
     read_texts,
     read_time,
 )
-from ballots.texts import N_
+from ballots.texts import N_, Told
 
 FORMAT = "puljen/manifest/1"
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -168,8 +168,8 @@ def _check_whole(manifest: Manifest) -> None:
     _check_styles(manifest)
     known = {line.id for line in manifest.budget_lines}
     for project in manifest.projects:
-        if not _are_known(project.lines, known, f"project {project.id}"):
-            raise Contradiction(N_("project %(id)s: no budget line, or one that does not exist"), id=project.id)
+        if why := _fault_of(project.lines, known):
+            raise Contradiction(N_("project %(id)s: %(why)s"), id=project.id, why=why)
 
 
 def _check_times(manifest: Manifest) -> None:
@@ -183,8 +183,8 @@ def _check_styles(manifest: Manifest) -> None:
     known = {line.id for line in manifest.budget_lines}
     following = 0
     for style in manifest.styles:
-        if not _are_known(style.budget_lines, known, f"style {style.id}"):
-            raise Contradiction(N_("style %(id)s: no budget line, or one that does not exist"), id=style.id)
+        if why := _fault_of(style.budget_lines, known):
+            raise Contradiction(N_("style %(id)s: %(why)s"), id=style.id, why=why)
         if style.first_line != following:
             text = N_("style %(id)s: its range of the roll does not begin at line %(line)s")
             raise Contradiction(text, id=style.id, line=following)
@@ -199,6 +199,9 @@ def _check_styles(manifest: Manifest) -> None:
         raise Contradiction(N_("no style votes on budget line %(line)s"), line=min(unused))
 
 
-def _are_known(lines: tuple[str, ...], known: set[str], where: str) -> bool:
-    check_unique(f"budget lines of {where}", lines)
-    return bool(lines) and known.issuperset(lines)
+def _fault_of(lines: tuple[str, ...], known: set[str]) -> Told | None:
+    if len(set(lines)) != len(lines):
+        return Told(N_("a budget line stands twice"))
+    if not lines or not known.issuperset(lines):
+        return Told(N_("no budget line, or one that does not exist"))
+    return None
