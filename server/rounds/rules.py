@@ -16,6 +16,9 @@ from server.rounds.phases import PHASES
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
 AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
+LARGEST_AMOUNT = canonical.LARGEST_INTEGER
+"""Minor units; what the manifest can hold."""
+TOO_LARGE = N_("%(given)r is too large an amount")
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
 
@@ -98,7 +101,10 @@ def parse_minor(text: str, exponent: int) -> int:
     if len(decimals) > exponent:
         raise BadDraft("", N_("%(given)r has more than %(most)s decimals"), given=text, most=exponent)
     whole = int(re.sub(r"[.,]", "", match[1] or match[3]))
-    return int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
+    minor = int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
+    if minor > LARGEST_AMOUNT:
+        raise BadDraft("", TOO_LARGE, given=text)
+    return minor
 
 
 def columns_of(draft: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ballots.amounts import exact
 from ballots.pabulib import PabulibError, PabulibProject, read_pabulib
 from ballots.texts import csv_fault
 from server.rounds.ballot.rules import check_code
-from server.rounds.rules import N_, BadDraft, BadRows, Problem, parse_minor
+from server.rounds.rules import LARGEST_AMOUNT, N_, TOO_LARGE, BadDraft, BadRows, Problem, parse_minor
 
 NEEDED = ("id", "title", "cost")
 OPTIONAL = ("area", "theme", "description", "title_en", "description_en", "lines")
@@ -119,6 +119,8 @@ def _draft_of(project: PabulibProject, exponent: int) -> ProjectDraft | Problem:
     if minor != Fraction(int(minor)):
         text = N_("%(given)r has more than %(most)s decimals")
         return Problem(project.row, text, {"given": exact(project.cost), "most": exponent})
+    if minor > LARGEST_AMOUNT:
+        return Problem(project.row, TOO_LARGE, {"given": exact(project.cost)})
     try:
         return ProjectDraft(project.name or project.id, int(minor), project.id, row=project.row)
     except BadDraft as error:
