@@ -90,8 +90,11 @@ async def test_what_does_not_fit_together_is_said_in_danish_when_it_is_sealed(pa
     assert answer.status_code == 422
     assert "Afstemningen hænger ikke sammen: ingen stemmeseddel har puljen L2." in answer.text
     await save_style(poll.id, StyleDraft(1, "Alle", "", (), ("L1", "L2"), ""), None)
+    small = await send(officer, poll, "forsegl", passphrase=PASSPHRASE)
+    assert "stemmeseddel 1: der skal stå en grund, når færre end 100 er på listen" in small.text
+    await save_style(poll.id, StyleDraft(1, "Bydel 9", "", ("A9",), ("L1", "L2"), "few"), None)
     stale = await send(officer, poll, "forsegl", passphrase=PASSPHRASE)
-    assert "Stemmesedlernes områder er ændret." in stale.text or "der skal stå en grund" in stale.text
+    assert "Stemmesedlernes områder er ændret. Læs listen over stemmeberettigede ind igen." in stale.text
 
 
 async def test_a_page_from_before_the_seal_is_refused_in_danish(pages: Pages, poll: Poll) -> None:
