@@ -90,7 +90,8 @@ async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:
 
 async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormErrors:
     """The form as sent, with every bad row of its file, as far as they fit on a page."""
-    rows = [f"{_('row')} {p.row}: {_(p.text) % p.values}" for p in error.problems[:SHOWN_ROWS]]
+    shown = error.problems[:SHOWN_ROWS]
+    rows = [_("row %(row)s: %(problem)s") % {"row": p.row, "problem": _(p.text) % p.values} for p in shown]
     if (more := error.total - len(rows)) > 0:
         rows.append(_("… and %(more)s more. Nothing was imported.") % {"more": more})
     else:

@@ -119,6 +119,13 @@ async def test_every_bad_row_of_a_file_is_shown_and_nothing_imported(desk: Desk)
     assert len(await list_projects(vote)) == 2
 
 
+async def test_a_bad_row_is_named_in_danish(desk: Desk) -> None:
+    await a_vote(await a_round())
+    answer = await desk.send(f"{VOTE}/forslag", files={"file": ("a.csv", b"id;title;cost\nP3;;5\n")})
+    assert "række 2: " in answer.text
+    assert "row 2" not in answer.text
+
+
 async def test_a_pabulib_file_is_read_through_the_same_form(desk: Desk) -> None:
     vote = await a_vote(await a_round())
     pb = (
