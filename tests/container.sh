@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the image and uses it as an operator does: sh tests/container.sh. It is not part of the tests.
 # Needs docker or podman, or Debian and root (or sudo) to install podman. Where python:3.13-slim cannot be fetched, a
-# Debian with the same Python stands in for it. Leaves nothing behind but the packages it had to install.
+# Debian with the same Python stands in for it. Leaves no image, volume or container behind, only packages.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -156,7 +156,7 @@ once() { $engine run --rm --no-healthcheck -v "$image:/data" -v "$scratch/passwo
 # Serve, where nothing but the data folder can be written and no privilege is left.
 start() {
     background "$image" --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges \
-        -v "$image:/data" -p "$port:8000" -e "PULJEN_PUBLIC_URL=$pages" -e "PULJEN_BOOTH_URL=$booth" "$image"
+        -v "$image:/data" -p "127.0.0.1:$port:8000" -e "PULJEN_PUBLIC_URL=$pages" -e "PULJEN_BOOTH_URL=$booth" "$image"
 }
 
 # background NAME OPTIONS: until it answers. Podman complains of a missing systemd; that is told only of a failure.
@@ -218,8 +218,8 @@ stop() {
     $engine stop -t 30 "$1" >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
     took=$(($(date +%s) - begun))
     code=$($engine inspect -f '{{.State.ExitCode}}' "$1")
-    [ "$code" = 0 ] && [ "$took" -le 10 ] || fail "asked to stop, it ends with $code after $took s"
-    echo "asked to stop, it ends with 0 after $took s"
+    echo "asked to stop, it ends with $code after $took s"
+    [ "$code $((took > 10))" = "0 0" ] || fail "it should end with 0, and at once"
     $engine rm -v "$1" >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
 }
 
