@@ -22,7 +22,8 @@ UNIQUE = {
     "project": {("id",), ("vote", "code"), ("vote", "number")},
     "publication": {("vote",)},
     "roll_letter": {("number",)},
-    "roll_line": {("id",), ("vote", "line"), ("vote", "person")},
+    "roll_import": {("id",), ("vote",)},
+    "roll_line": {("import_id", "line"), ("import_id", "person")},
     "roll_mark": {("vote", "line"), ("vote", "bm_hash")},
     "round": {("id",), ("number",), ("slug",)},
     "round_date": {("id",), ("round", "phase")},
@@ -36,7 +37,7 @@ KEPT = ("roll_mark", "log_entry", "log_checkpoint", "publication")
 SEALED = ("budget_line", "style", "project", "roll_line", "officer_key")
 TRIGGERS = {
     *{("vote", event) for event in ("UPDATE", "DELETE")},
-    *{(table, event) for table in SEALED for event in ("INSERT", "UPDATE", "DELETE")},
+    *{(table, event) for table in (*SEALED, "roll_import") for event in ("INSERT", "UPDATE", "DELETE")},
     *{
         (table, event)
         for table in ("roll_mark", "log_entry", "log_checkpoint", "publication")
@@ -50,7 +51,7 @@ LINKS = {
     # No link leads between what knows a person (roll_) and what knows a choice (box_, log_).
     ("account_role", "account"), ("account_role", "round"), ("approval", "account"), ("budget_line", "vote"),
     ("officer_key", "account"), ("officer_key", "vote"), ("project", "vote"),
-    ("publication", "vote"), ("roll_line", "vote"),
+    ("publication", "vote"), ("roll_import", "vote"), ("roll_line", "vote"),
     ("round_date", "round"), ("seal_draft", "account"), ("seal_draft", "vote"), ("session", "account"),
     ("style", "vote"), ("vote", "round"),
 }  # fmt: skip

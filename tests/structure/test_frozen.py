@@ -47,8 +47,16 @@ FROZEN_BY_THE_SEAL = {
         "server.rounds.projects.actions.delete_project": {f"POST {SET_UP}/forslag/{{project:uuid}}/slet"},
     },
     "roll_line": {
-        "server.roll.register.actions.import_roll": {f"POST {SET_UP}/liste"},
-        "server.roll.register.actions._give_lines": {f"POST {OFFICE}/forsegl"},
+        "server.roll.register.actions._store_rows": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._clear_some": set(),  # a job
+        "server.roll.register.sealing._store_lines": {f"POST {OFFICE}/forsegl"},
+    },
+    "roll_import": {
+        "server.roll.register.actions._begin": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._make_current": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._give_up": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._clear_some": set(),
+        "server.roll.register.actions.give_up_unfinished": set(),  # when the program starts
     },
     "officer_key": {"server.votes.sealing.actions.make_officer_key": {f"POST {OFFICE}/noegle"}},
 }

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 SHOWN = 100
 """Problems kept for printing; all are counted."""
 BLOCK = 1 << 20
-BATCH = 5_000
+BATCH = 500
+"""Rows stored in one transaction: what a voter may have to wait for."""
 
 
 @dataclass

@@ -11,8 +11,8 @@ from pydantic import ConfigDict, Field
 from server.roll.marks.actions import AlreadyMarked, void_line
 from server.roll.pages import keys_of, officer
 from server.roll.queries import Resident, count_roll, find_residents
-from server.roll.register.actions import StaleRoll, import_roll
-from server.roll.register.rules import COLUMNS
+from server.roll.register.actions import import_roll
+from server.roll.register.rules import COLUMNS, StaleRoll
 from server.rounds.pages import VOTE, VoteLinks, refused_rows, vote_at
 from server.rounds.phases import allows
 from server.rounds.queries import list_styles

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from server.rounds.ballot.rules import area_key
+from server.rounds.phases import NotNow
 from server.rounds.rules import N_, Problem
 
 COLUMNS = ("person_id", "name", "address", "postcode", "city", "birth_date", "area")
@@ -16,6 +17,13 @@ EARLIEST = date(1890, 1, 1)
 
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
+
+
+class StaleRoll(NotNow):
+    """The ballots' areas have changed since the roll was imported: import it again."""
+
+    def __init__(self) -> None:
+        super().__init__("stale-roll", "the ballots' areas have changed since the roll was imported: import it again")
 
 
 class Style(Protocol):

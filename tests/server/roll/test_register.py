@@ -13,9 +13,10 @@ from ballots.roll import person_ref, roll_commitment, roll_root
 from server.config import Settings
 from server.db import fetch
 from server.roll.queries import count_roll, find_residents, find_roll_line, read_roll_bin
-from server.roll.register.actions import StaleRoll, import_roll, seal_roll
+from server.roll.register.actions import import_roll
 from server.roll.register.file import SHOWN, check_roll, open_roll
-from server.roll.register.rules import bare_id, person_hmac, read_date, style_of
+from server.roll.register.rules import StaleRoll, bare_id, person_hmac, read_date, style_of
+from server.roll.register.sealing import seal_roll
 from server.rounds.actions import AlreadySealed
 from server.rounds.ballot.actions import save_style
 from server.rounds.ballot.rules import StyleDraft
@@ -177,7 +178,7 @@ async def test_lines_follow_the_commitments_within_each_ballot_and_stay_the_same
 
 async def test_a_line_opens_to_its_person(database: Settings) -> None:
     vote = await a_sealed_vote(database, people=5)
-    rows = await fetch("SELECT name, birth_date FROM roll_line WHERE vote = ? AND line = ?", vote, 3)
+    rows = await fetch("SELECT name, birth_date FROM roll WHERE vote = ? AND line = ?", vote, 3)
     line = await find_roll_line(vote, 3)
     assert line is not None
     assert line.person_ref == person_ref(rows[0]["name"], rows[0]["birth_date"].isoformat())
