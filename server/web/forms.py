@@ -12,6 +12,7 @@ A view carries `form: FormState` (fresh values or FormErrors); the macros of tem
 Litestar's own reading refuses a list field with exactly one tick; `getall` takes none, one or many.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import UnionType
@@ -27,6 +28,9 @@ from server.web.locale import N_, gettext
 from server.web.shell import AnyRequest
 
 ZONE = ZoneInfo("Europe/Copenhagen")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""No text has these; PostgreSQL does not even take the first."""
+TAKEN_OUT = N_("Here was a character that is no text. It has been taken out: check the field, and send again.")
 
 
 class Form(BaseModel):
@@ -74,10 +78,12 @@ def fresh_form(**values: object) -> FormState:
 async def read_form(request: AnyRequest, model: type[FormT], **context: object) -> FormT | FormErrors:
     """The form as the model, or everything that is wrong with it. `context` is for the fields' own checks."""
     sent = await request.form()
+    errors = {name: [gettext(TAKEN_OUT)] for name in model.model_fields if _holds_control(sent.getall(name, []))}
     try:
-        return model.model_validate(_raw(sent, model), context=context)
+        form = model.model_validate(_raw(sent, model), context=context)
     except ValidationError as error:
-        return FormErrors(_shown(sent), _messages(error))
+        errors = _messages(error) | errors
+    return FormErrors(_shown(sent), errors) if errors else form
 
 
 async def refuse(request: AnyRequest, field: str, message: str) -> FormErrors:
@@ -113,7 +119,15 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _shown(sent: FormMultiDict) -> dict[str, list[str]]:
-    return {name: [value for value in sent.getall(name) if isinstance(value, str)] for name in sent if name != "csrf"}
+    return {
+        name: [CONTROL.sub("", value) for value in sent.getall(name) if isinstance(value, str)]
+        for name in sent
+        if name != "csrf"
+    }
+
+
+def _holds_control(values: list[object]) -> bool:
+    return any(isinstance(value, str) and CONTROL.search(value) for value in values)
 
 
 def _texts(value: object) -> list[str]:

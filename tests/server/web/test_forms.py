@@ -61,3 +61,13 @@ async def test_a_body_that_is_too_large_is_refused(client: httpx.AsyncClient) ->
 
 
 FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x85", "\x7f"])
+async def test_a_character_that_is_no_text_is_taken_out_and_told_at_its_field(
+    client: httpx.AsyncClient, sign: str
+) -> None:
+    answer = await client.post("/en/try", data={**GOOD, "name": f"Bæ{sign}nk"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"]["name"][0].startswith("Here was a character that is no text.")
+    assert answer.json()["values"]["name"] == ["Bænk"]
