@@ -28,6 +28,7 @@ from server.web.locale import N_, gettext
 from server.web.shell import AnyRequest
 
 ZONE = ZoneInfo("Europe/Copenhagen")
+YEARS = range(1990, 2200)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """No text has these; PostgreSQL does not even take the first."""
 TAKEN_OUT = N_("Here was a character that is no text. It has been taken out: check the field, and send again.")
@@ -184,8 +185,18 @@ def _message(one: ErrorDetails) -> str:
 
 
 def _to_utc(local: datetime) -> datetime:
-    return (local if local.tzinfo else local.replace(tzinfo=ZONE)).astimezone(UTC)
+    if local.year not in YEARS:
+        raise ValueError(gettext(NO_YEAR) % {"first": YEARS[0], "last": YEARS[-1]})
+    if local.tzinfo:
+        return local.astimezone(UTC)
+    utc = local.replace(tzinfo=ZONE, fold=0).astimezone(UTC)
+    if utc.astimezone(ZONE).replace(tzinfo=None, fold=0) != local:
+        raise ValueError(gettext(NO_TIME))
+    return utc
 
 
+NO_YEAR = N_("Write a year from %(first)s to %(last)s.")
+NO_TIME = N_("This time does not exist: the clocks are put forward over it. Write another.")
 LocalDateTime = Annotated[datetime, AfterValidator(_to_utc)]
-"""A `datetime-local` field: Danish time as typed, UTC as read."""
+"""A `datetime-local` field: Danish time as typed, UTC as read. When clocks are put back an hour comes twice: the first
+of the two is meant. When they are put forward an hour is left out, and no time in it is taken."""
