@@ -14,7 +14,7 @@ from server.db import Frozen, fetch, insert_many, write_tx
 from server.keys import own_secret
 from server.log.actions import record_act
 from server.roll.register.file import RollFile, check_roll, open_roll
-from server.roll.register.rules import RollRow, StaleRoll, person_hmac, styles_by_area
+from server.roll.register.rules import Doubtful, RollRow, StaleRoll, person_hmac, styles_by_area
 from server.roll.tables import RollImport, RollLine
 from server.rounds.actions import hold_for_edit
 from server.rounds.phases import NotNow
@@ -29,10 +29,17 @@ CLEARED_AT_ONCE = 40
 
 
 async def import_roll(
-    keys: Path, vote_id: UUID, source: BinaryIO, today: date, by: UUID | None, progress: Progress = lambda rows: None
+    keys: Path,
+    vote_id: UUID,
+    source: BinaryIO,
+    today: date,
+    by: UUID | None,
+    confirmed: str = "",
+    progress: Progress = lambda rows: None,
 ) -> int:
     """Replace the roll of a vote by this CSV, all of it or, with BadRows, nothing. How many residents it has.
 
+    Doubtful unless `confirmed` is the digest of the file's doubts, or it has none.
     The rows arrive beside the roll that stands, and the last transaction puts them in its place. If we crash before,
     nothing was imported, and what arrived is deleted. NotNow when the vote is sealed or imported anew meanwhile.
 
@@ -42,15 +49,17 @@ async def import_roll(
     by_area = styles_by_area(await list_styles(vote_id))
     key = own_secret(keys, f"roll-{vote_id}")
     file = await asyncio.to_thread(open_roll, source, by_area, today)
-    total = await asyncio.to_thread(check_roll, file, key, progress)
+    checked = await asyncio.to_thread(check_roll, file, key, progress)
+    if checked.doubts and checked.doubts.digest != confirmed:
+        raise Doubtful(checked.doubts)
     import_id = await _begin(vote_id)
     try:
         await _store_rows(import_id, vote_id, file, key)
-        await _make_current(import_id, vote_id, by_area, total, by)
+        await _make_current(import_id, vote_id, by_area, checked.rows, by)
     except BaseException:
         await asyncio.shield(_give_up(import_id))
         raise
-    return total
+    return checked.rows
 
 
 async def give_up_unfinished() -> None:
