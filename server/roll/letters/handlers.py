@@ -15,6 +15,7 @@ from server.roll.pages import keys_of, officer
 from server.roll.queries import count_roll
 from server.rounds.pages import VOTE, VoteLinks, vote_at
 from server.rounds.phases import NotNow, allows, require
+from server.rounds.queries import LARGEST_INTEGER
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.render import View, render, to_html
 from server.web.shell import AnyRequest, shell_of
@@ -49,8 +50,8 @@ class PrintView(View):
 class PrintForm(Form):
     """First and last line, both counted in."""
 
-    first: int = Field(ge=0)
-    last: int = Field(ge=0)
+    first: int = Field(ge=0, le=LARGEST_INTEGER)
+    last: int = Field(ge=0, le=LARGEST_INTEGER)
 
 
 @get(LETTERS, guards=[officer()])
