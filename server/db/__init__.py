@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from piccolo.table import Table
 
-from server.config import Settings
+from server.config import Settings, read_secret
 from server.db.errors import (
     Busy,
     CheckViolation,
@@ -127,9 +127,9 @@ async def insert_many(table: type[Table], columns: Sequence[str], rows: Iterable
 def _engine_for(settings: Settings) -> PooledSQLite | PooledPostgres:
     if settings.database:
         password_file = settings.database_password_file
-        password = password_file.read_text().strip() if password_file else None
+        password = read_secret(password_file) if password_file else None
         return PooledPostgres(settings.database, password, settings.db_connections)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data()
     return PooledSQLite(settings.data / "puljen.sqlite", settings.db_connections)
 
 
