@@ -41,6 +41,7 @@ SOURCES = (
     "ballots/rule.py",
     "ballots/sources.py",
     "ballots/streams.py",
+    "ballots/texts.py",
     "ballots/ties.py",
     "ballots/trace.py",
     "ballots/verify/__init__.py",
