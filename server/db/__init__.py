@@ -27,6 +27,7 @@ from server.db.postgres import PooledPostgres
 from server.db.sqlite import PooledSQLite
 
 __all__ = [
+    "LARGEST_INTEGER",
     "Busy",
     "CheckViolation",
     "DatabaseError",
@@ -47,6 +48,8 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 RETRIES = 3
+LARGEST_INTEGER = 2**31 - 1
+"""The largest an INTEGER column holds on both engines."""
 
 _open: PooledSQLite | PooledPostgres | None = None
 

@@ -7,16 +7,18 @@
     @get("/file", guards=[anyone(host="both")])        everybody, on either host
 
 A guard also refuses what did not come from our own page: Origin on every unsafe request, and with a session its CSRF
-token. A path on the wrong host is sent to the other one (GET) or refused (421).
+token. A path on the wrong host is sent to the other one (GET) or refused (421). A number in the path that no database
+holds is not found.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 from litestar import Litestar
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from server.db import LARGEST_INTEGER
 from server.web.hosts import SAFE, WrongHost, check_origin
 from server.web.kept import SignedOut, keep_form
 from server.web.session import check_csrf
@@ -42,6 +44,7 @@ class Guard:
             check_origin(connection)
         if self.needs_account:
             await self._check_role(connection)
+        _check_numbers(connection)
         if _method(connection) not in SAFE and visit_of(connection.scope).token:
             await check_csrf(connection)
 
@@ -81,6 +84,12 @@ def booth() -> Guard:
 def staff(*roles: str) -> Guard:
     """Signed-in staff with one of the roles; any account when none is named."""
     return Guard(frozenset(roles or {"staff"}))
+
+
+def _check_numbers(connection: AnyConnection) -> None:
+    numbers = [value for value in connection.path_params.values() if isinstance(value, int)]
+    if any(not 0 <= number <= LARGEST_INTEGER for number in numbers):
+        raise NotFoundException
 
 
 def _method(connection: AnyConnection) -> str:
