@@ -145,9 +145,7 @@ def _damaged(chance: random.Random, data: bytes) -> bytes:
         first = len(data) - 3000 if chance.random() < 0.5 else 0
         at, size = chance.randrange(first, len(data)), chance.choice([1, 2, 4, 40, 500])
         before, hit, after = data[:at], data[at : at + size], data[at + size :]
-        damaged = chance.choice(
-            [before + after, before + hit + hit + after, before + chance.randbytes(size) + hit + after]
-            + [before, before + chance.randbytes(len(hit)) + after, before + bytes(len(hit)) + after]
-        )
+        more, other = chance.randbytes(size), chance.choice([bytes(len(hit)), chance.randbytes(len(hit))])
+        damaged = before + chance.choice([after, hit + hit + after, more + hit + after, other + after, b""])
         if damaged != data:
             return damaged
