@@ -82,7 +82,7 @@ async def _print(request: AnyRequest, links: VoteLinks, first: int, last: int) -
         raise NotNow("not-sealed", "letters are printed only after the vote is sealed")
     require("print_letters", links.round.phase)
     count = len(await list_addressees(links.vote.id, first, last))
-    return Stream(_pages(request, links, first, last, count), media_type="text/html; charset=utf-8")
+    return Stream(_pages(request, links, first, last, count), media_type="text/html")
 
 
 async def _pages(request: AnyRequest, links: VoteLinks, first: int, last: int, count: int) -> AsyncIterator[str]:
