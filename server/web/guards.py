@@ -19,12 +19,12 @@ from litestar import Litestar
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from server.db import LARGEST_INTEGER
 from server.web.hosts import SAFE, WrongHost, check_origin
 from server.web.kept import SignedOut, keep_form
 from server.web.session import check_csrf
 from server.web.shell import AnyConnection, visit_of
 
-LARGEST_INTEGER = 2**31 - 1
 HostRule = Literal["public", "booth", "both"]
 
 
@@ -76,7 +76,7 @@ def _check_address(connection: AnyConnection) -> None:
     """404 for what no database takes: a zero byte in an address, a number beyond every key."""
     asked = connection.scope["path"] + unquote(connection.scope["query_string"].decode("latin-1"))
     numbers = [value for value in connection.path_params.values() if isinstance(value, int)]
-    if "\0" in asked or any(abs(number) > LARGEST_INTEGER for number in numbers):
+    if "\0" in asked or any(not 0 <= number <= LARGEST_INTEGER for number in numbers):
         raise NotFoundException
 
 
