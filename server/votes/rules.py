@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ballots.lines import LAST_VERSION
 from server.roll.letters.rules import LetterRefused, LetterWaits
 from server.rounds.phases import NotNow
 
@@ -65,6 +66,11 @@ class VersionTaken(Exception):
     def __init__(self, last: int) -> None:
         super().__init__(f"that version cannot be stored; the newest is {last}")
         self.last = last
+
+    @property
+    def no_more(self) -> bool:
+        """Whether there is no version left to bring."""
+        return self.last == LAST_VERSION
 
 
 class NotServed(Exception):

@@ -7,7 +7,7 @@
 Binary fields are canonical base64. `signature` is the voter's key's over `ballots.lines.mine_message` with the server's
 `time` in unix seconds, good for 60 s and once. Refusals are problem+json (RFC 9457): 422 not valid, with the server's
 `time` when the signed one is too old or not come yet; 404 no ballot of this key; 409 with `last` when this version of
-the ballot holds other choices; 429 a letter that waits; 503 with Retry-After.
+the ballot holds other choices, or when `last` is the last there can be; 429 a letter that waits; 503 with Retry-After.
 """
 
 from typing import Any
@@ -169,6 +169,10 @@ def _problem(error: Exception) -> Response[bytes]:
             return _json(Problem("This letter waits", 429, f"until {error.until.isoformat()}"), 429, PROBLEM)
         case AlreadyVoted():
             return _json(Problem("This letter has its pass already", 409), 409, PROBLEM)
+        case VersionTaken() if error.no_more:
+            return _json(
+                Problem("There are no more versions of this ballot", 409, str(error), error.last), 409, PROBLEM
+            )
         case VersionTaken():
             return _json(Problem("This version holds other choices", 409, str(error), error.last), 409, PROBLEM)
         case NotNow():

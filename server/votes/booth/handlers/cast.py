@@ -87,6 +87,7 @@ def _mistyped(form: BallotForm) -> Errors:
 
 def _refused(request: AnyRequest, form: BallotForm, error: Exception) -> Errors:
     """A refusal in words, at its field."""
+    phone = {"phone": shell_of(request).site.phone}
     match error:
         case LetterRefused(field="number"):
             return {"number": [_("The letter number is mistyped. Look at the letter again.")]}
@@ -98,9 +99,12 @@ def _refused(request: AnyRequest, form: BallotForm, error: Exception) -> Errors:
             wait = _("There were too many wrong tries. Try again at %(time)s.") % {"time": clock(error.until)}
             return {"number": [wait]}
         case UnknownCode():
-            return {"mine": [_("No vote was cast with this code. Vote with your letter.")]}
+            unknown = _(
+                "No vote was cast with this code. Vote with your letter. Is it refused too? Call us on %(phone)s."
+            )
+            return {"mine": [unknown % phone]}
     other = _("Your letter is for another ballot than this one. Call us on %(phone)s if you do not know which.")
-    return {"mine" if form.mine else "number": [other % {"phone": shell_of(request).site.phone}]}
+    return {"mine" if form.mine else "number": [other % phone]}
 
 
 def _conflict(request: AnyRequest, error: Exception) -> str:
@@ -109,7 +113,7 @@ def _conflict(request: AnyRequest, error: Exception) -> str:
         return (
             _(
                 "A vote was cast with this letter before. To change it, use the code from that receipt. "
-                "Was it not you, or is the code lost? Call us on %(phone)s."
+                "Was it not you, is the code lost, or is it refused? Call us on %(phone)s."
             )
             % phone
         )
@@ -117,6 +121,14 @@ def _conflict(request: AnyRequest, error: Exception) -> str:
         return _("Another vote was cast from this page. Press the button once more to cast yours.")
     if isinstance(error, AlreadyVoted):
         return _("This letter cannot be used to vote. Call us on %(phone)s.") % phone
+    if isinstance(error, VersionTaken) and error.no_more:
+        return (
+            _(
+                "Your vote has been changed as many times as it can be. This change was not received: the vote that you "
+                "cast last counts. Call us on %(phone)s if it must be another."
+            )
+            % phone
+        )
     if isinstance(error, VersionTaken):
         return _("The vote was changed from somewhere else just now. Press the button once more.")
     return _("The vote is not open now, so your vote was not received. Call us on %(phone)s.") % phone
