@@ -124,8 +124,8 @@ def _conflict(request: AnyRequest, error: Exception) -> str:
     if isinstance(error, VersionTaken) and error.no_more:
         return (
             _(
-                "Your vote has been changed as many times as it can be. This change was not received: the vote that you "
-                "cast last counts. Call us on %(phone)s if it must be another."
+                "Your vote has been changed as many times as it can be. This change was not received: the vote that "
+                "you cast last counts. Call us on %(phone)s if it must be another."
             )
             % phone
         )
