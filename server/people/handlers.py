@@ -1,7 +1,6 @@
 """Staff sign in and out, and their desk."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from litestar import Response, Router, get, post
 from pydantic import ConfigDict, Field
@@ -111,8 +110,7 @@ async def _wait_page(request: AnyRequest, until: datetime) -> Response[str]:
 
 def _own_page(wanted: str) -> str:
     """A path of ours, never another site's address (`//evil.example`, `/\\evil.example`)."""
-    parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and wanted.isprintable()
+    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if own else DESK
 
 

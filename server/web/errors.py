@@ -16,6 +16,7 @@ import msgspec
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 
+from server.web.addresses import path_of, query_of
 from server.web.hosts import SAFE, WrongHost
 from server.web.kept import Kept
 from server.web.locale import N_, gettext, with_locale
@@ -93,7 +94,7 @@ def show_error(
         advice=gettext(advice),
         detail=detail,
         number=number,
-        next=request.scope["path"] if request.scope["method"] in SAFE else "/personale",
+        next=path_of(request.scope) if request.scope["method"] in SAFE else "/personale",
         back=_page_before(request) if status == 409 else "",
         kept=kept,
     )
@@ -137,9 +138,8 @@ def _to_the_other_host(request: AnyRequest, error: WrongHost) -> Response[object
     shell, visit = shell_of(request), visit_of(request.scope)
     wanted = (error.extra or {}).get("host") if isinstance(error.extra, dict) else "public"
     base = shell.booth_url if wanted == "booth" else shell.public_url
-    query = request.scope["query_string"].decode("latin-1")
-    path = with_locale(request.scope["path"], visit.locale) + (f"?{query}" if query else "")
-    return Response("", status_code=307, media_type=MediaType.TEXT, headers={"Location": base + path})
+    location = base + with_locale(path_of(request.scope), visit.locale) + query_of(request.scope)
+    return Response("", status_code=307, media_type=MediaType.TEXT, headers={"Location": location})
 
 
 def _place_of(error: Exception) -> str:
@@ -155,7 +155,10 @@ def _text_of(error: Exception) -> str:
 
 def _page_before(request: AnyRequest) -> str:
     """The path of ours that the form stood on, "" when the browser does not say or it was another site's."""
-    before = urlsplit(request.headers.get("referer", ""))
+    try:
+        before = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # no address at all: "http://["
+        return ""
     own = before.netloc == request.headers.get("host", "") and before.path.startswith("/")
     return before.path if own and not before.path.startswith("//") else ""
 
