@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ballots.lines import LAST_VERSION
 from server.roll.letters.rules import LetterRefused, LetterWaits
 from server.rounds.phases import NotNow
+from server.rounds.rules import N_
 
 __all__ = [
     "SEED_IN_USE",
@@ -74,4 +75,10 @@ class VersionTaken(Exception):
 
 
 class NotServed(Exception):
-    """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503)."""
+    """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503).
+
+    It does not pass by itself, as being busy does; `heading` and `text` are for the page.
+    """
+
+    heading = N_("The vote is paused")
+    text = N_("Something must be put in order before it can go on. Call us to hear when that is.")

@@ -71,27 +71,30 @@ class Problem(msgspec.Struct, omit_defaults=True):
 def handlers(statuses: Mapping[type[Exception], int]) -> dict[int | type[Exception], ExceptionHandler]:
     """Litestar's map: rooms' own errors with their status, HTTP errors, and everything else as 500.
 
-    A room's error may carry a sentence for the page in an attribute `text` (an English msgid, see N_).
+    A room's error may carry a sentence for the page in an attribute `text` (an English msgid, see N_), and in `heading`
+    one that takes the place of what pages of this status say.
     """
     named: dict[int | type[Exception], ExceptionHandler] = {
-        kind: lambda request, error, status=status: show_error(request, status, _text_of(error))  # type: ignore[misc]
+        kind: lambda request, error, status=status: show_error(  # type: ignore[misc]
+            request, status, _said_by(error, "text"), heading=_said_by(error, "heading")
+        )
         for kind, status in statuses.items()
     }
     return {HTTPException: on_http_error, Exception: on_fault, **named}
 
 
 def show_error(
-    request: AnyRequest, status: int, detail: str = "", number: str = "", kept: Kept | None = None
+    request: AnyRequest, status: int, detail: str = "", number: str = "", kept: Kept | None = None, heading: str = ""
 ) -> Response[object]:
-    """The page, fragment or problem of a status."""
-    heading, advice = PAGES.get(status) or PAGES[400 if status < 500 else 500]
+    """The page, fragment or problem of a status; with a heading of its own it says nothing of the usual."""
+    usual, advice = (gettext(text) for text in PAGES.get(status) or PAGES[400 if status < 500 else 500])
     if _wants_json(request):
-        problem = Problem(gettext(heading), status, detail, number)
+        problem = Problem(heading or usual, status, detail, number)
         return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
     view = ErrorView(
         status=status,
-        heading=gettext(heading),
-        advice=gettext(advice),
+        heading=heading or usual,
+        advice="" if heading else advice,
         detail=detail,
         number=number,
         next=path_of(request.scope) if request.scope["method"] in SAFE else "/personale",
@@ -148,8 +151,8 @@ def _place_of(error: Exception) -> str:
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
-def _text_of(error: Exception) -> str:
-    text = getattr(error, "text", "")
+def _said_by(error: Exception, name: str) -> str:
+    text = getattr(error, name, "")
     return gettext(text) if text else ""
 
 

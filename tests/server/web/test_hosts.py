@@ -1,7 +1,6 @@
 """Pages on one host, the booth on the other; no cookie ever on the booth."""
 
 import logging
-
 import re
 from urllib.parse import quote
 

@@ -54,7 +54,9 @@ async def _answer(request: AnyRequest, booth: Booth, form: BallotForm, seed: byt
     """The receipt, or screen 2 again with what stands in the way."""
     try:
         receipt = await _cast(request, booth, form, seed, chosen)
-    except (TooBusy, Busy, NotServed):
+    except NotServed:
+        return check_page(request, booth, form, {"": [_paused(request)]}, 503)
+    except (TooBusy, Busy):
         busy = _("Many people are voting right now. Your choices are kept. Press the button again in 10 seconds.")
         return check_page(request, booth, form, {"": [busy]}, 503, RETRY)
     except (LetterRefused, LetterWaits, UnknownCode, BadAsking) as error:
@@ -68,6 +70,8 @@ async def _answer(request: AnyRequest, booth: Booth, form: BallotForm, seed: byt
 
 
 async def _cast(request: AnyRequest, booth: Booth, form: BallotForm, seed: bytes, chosen: Chosen) -> Receipt:
+    if booth.state == "paused":
+        raise NotServed
     letter = None if form.mine else (form.number, form.secret)
     return await cast_assisted(booth.vote.id, seed, choices_bytes(chosen), now(request), letter)
 
@@ -105,6 +109,11 @@ def _refused(request: AnyRequest, form: BallotForm, error: Exception) -> Errors:
             return {"mine": [unknown % phone]}
     other = _("Your letter is for another ballot than this one. Call us on %(phone)s if you do not know which.")
     return {"mine" if form.mine else "number": [other % phone]}
+
+
+def _paused(request: AnyRequest) -> str:
+    text = _("The vote is paused, so your vote was not received. Call us on %(phone)s to hear when it goes on.")
+    return text % {"phone": shell_of(request).site.phone}
 
 
 def _conflict(request: AnyRequest, error: Exception) -> str:
