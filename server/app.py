@@ -11,6 +11,7 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
+from server.keys import own_secret
 from server.migrations import migrated_database
 from server.people import actions as people
 from server.people.handlers import router as people_pages
@@ -106,6 +107,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             box(settings),
             jobs.working(clock, WORK),
         ):
+            shell.secret = own_secret(settings.keys, "devices")
             shell.site = shown(await get_site(), settings.demo)
             yield
 
