@@ -11,6 +11,7 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
+from server.keys import own_secret
 from server.migrations import migrated_database
 from server.people import actions as people
 from server.people.handlers import router as people_pages
@@ -24,6 +25,7 @@ from server.results.count.handlers import router as results_desk
 from server.results.data.handlers import router as results_data
 from server.results.report.handlers import router as results
 from server.roll.handlers import router as roll
+from server.roll.register.actions import clear_imports, give_up_unfinished
 from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
@@ -56,6 +58,7 @@ ERRORS: dict[type[Exception], int] = {
 WORK = [
     jobs.Job("borders", timedelta(minutes=10), cross_due_borders),
     jobs.Job("closings", timedelta(seconds=5), continue_closings),
+    jobs.Job("rolls", timedelta(seconds=10), clear_imports),
     jobs.Job("sessions", timedelta(hours=1), lambda now: people.forget_sessions(now - ABSOLUTE)),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
@@ -100,9 +103,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         async with (
             migrated_database(settings),
             jobs.holding_lease(settings, clock),
+            rolls(),
             box(settings),
             jobs.working(clock, WORK),
         ):
+            shell.secret = own_secret(settings.keys, "devices")
             shell.site = shown(await get_site(), settings.demo)
             yield
 
@@ -114,6 +119,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     )
     app.state["settings"] = settings
     return app
+
+
+@asynccontextmanager
+async def rolls() -> AsyncIterator[None]:
+    """No import outlives the process that reads its file."""
+    await give_up_unfinished()
+    yield
 
 
 @asynccontextmanager

@@ -1,13 +1,13 @@
 """Staff sign in and out, and their desk."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from litestar import Response, Router, get, post
 from pydantic import ConfigDict, Field
 
 from server.people import actions
 from server.web.desk import DeskLink
+from server.web.devices import device_cookie, whose_tries
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form, refuse
 from server.web.guards import anyone, staff
 from server.web.locale import N_
@@ -66,7 +66,8 @@ async def submit_sign_in(request: AnyRequest) -> Response[str]:
     if isinstance(form, FormErrors):
         return _sign_in_page(request, form, form.value("next"), status=422)
     tries: Throttle = request.app.state.setdefault("sign_in_tries", Throttle())
-    name = form.email.strip().lower()
+    account = form.email.strip().lower()
+    name = whose_tries(request, account)
     if until := tries.waits_until(name, now(request)):
         return await _wait_page(request, until)
     person = await actions.check_password(form.email, form.password)
@@ -75,7 +76,8 @@ async def submit_sign_in(request: AnyRequest) -> Response[str]:
         wrong = await refuse(request, "email", _("Mail address and password do not belong together."))
         return _sign_in_page(request, wrong, form.next, status=422)
     tries.right(name)
-    return redirect(request, _own_page(form.next), cookies=[await start_session(request, person.id)])
+    cookies = [await start_session(request, person.id), device_cookie(request, account)]
+    return redirect(request, _own_page(form.next), cookies=cookies)
 
 
 @post("/log-ud", guards=[staff()], status_code=200)
@@ -111,8 +113,7 @@ async def _wait_page(request: AnyRequest, until: datetime) -> Response[str]:
 
 def _own_page(wanted: str) -> str:
     """A path of ours, never another site's address (`//evil.example`, `/\\evil.example`)."""
-    parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and wanted.isprintable()
+    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if own else DESK
 
 

@@ -1,6 +1,6 @@
 """What every page of rounds needs: finding by address, words for phases, drafts' errors at their field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from server.rounds.phases import allows
 from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_round_by_slug, get_vote_by_number
-from server.rounds.rules import BadDraft, BadRows, parse_minor
+from server.rounds.rules import BadDraft, BadRows, Problem, parse_minor
 from server.web.forms import FormErrors, refuse
 from server.web.guards import Guard, staff
 from server.web.locale import N_, tell
@@ -118,10 +118,15 @@ async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:
     return await refuse(request, error.field, tell(error.text, error.values))
 
 
+def told_rows(problems: Sequence[Problem]) -> list[str]:
+    """One line a problem, in the language of the request."""
+    at = _("row %(row)s: %(problem)s")
+    return [at % {"row": problem.row, "problem": tell(problem.text, problem.values)} for problem in problems]
+
+
 async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormErrors:
     """The form as sent, with every bad row of its file, as far as they fit on a page."""
-    at = _("row %(row)s: %(problem)s")
-    rows = [at % {"row": p.row, "problem": tell(p.text, p.values)} for p in error.problems[:SHOWN_ROWS]]
+    rows = told_rows(error.problems[:SHOWN_ROWS])
     if (more := error.total - len(rows)) > 0:
         rows.append(_("… and %(more)s more. Nothing was imported.") % {"more": more})
     else:

@@ -23,6 +23,7 @@ AMOUNT = re.compile(
 LARGEST_AMOUNT = canonical.LARGEST_INTEGER
 """Minor units; what the manifest can hold."""
 TOO_LARGE = N_("%(given)r is too large an amount")
+NO_CSV = N_("This is no CSV file. Save it as CSV UTF-8, and choose it again.")
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
 
@@ -140,6 +141,11 @@ def parse_minor(text: str, exponent: int) -> int:
     if minor > LARGEST_AMOUNT:
         raise BadDraft("", TOO_LARGE, given=text)
     return minor
+
+
+def is_no_csv(start: bytes) -> bool:
+    """Whether a file begins as a spreadsheet, a PDF or a text in 16-bit characters does."""
+    return start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xfe", b"\xfe\xff")) or b"\0" in start
 
 
 def columns_of(draft: Any) -> dict[str, Any]:

@@ -7,12 +7,13 @@
     @get("/file", guards=[anyone(host="both")])        everybody, on either host
 
 A guard also refuses what did not come from our own page: Origin on every unsafe request, and with a session its CSRF
-token. A path on the wrong host is sent to the other one (GET) or refused (421). A number in the path that no database
-holds is not found.
+token. A path on the wrong host is sent to the other one (GET) or refused (421); an address that holds what no database
+takes is not found.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote
 
 from litestar import Litestar
 from litestar.exceptions import NotFoundException, PermissionDeniedException
@@ -40,11 +41,11 @@ class Guard:
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
         self._check_host(connection)
+        _check_address(connection)
         if _method(connection) not in SAFE:
             check_origin(connection)
         if self.needs_account:
             await self._check_role(connection)
-        _check_numbers(connection)
         if _method(connection) not in SAFE and visit_of(connection.scope).token:
             await check_csrf(connection)
 
@@ -71,6 +72,14 @@ class Guard:
             raise PermissionDeniedException
 
 
+def _check_address(connection: AnyConnection) -> None:
+    """404 for what no database takes: a zero byte in an address, a number beyond every key."""
+    asked = connection.scope["path"] + unquote(connection.scope["query_string"].decode("latin-1"))
+    numbers = [value for value in connection.path_params.values() if isinstance(value, int)]
+    if "\0" in asked or any(not 0 <= number <= LARGEST_INTEGER for number in numbers):
+        raise NotFoundException
+
+
 def anyone(host: HostRule = "public") -> Guard:
     """Everybody."""
     return Guard(frozenset({"anyone"}), host)
@@ -84,12 +93,6 @@ def booth() -> Guard:
 def staff(*roles: str) -> Guard:
     """Signed-in staff with one of the roles; any account when none is named."""
     return Guard(frozenset(roles or {"staff"}))
-
-
-def _check_numbers(connection: AnyConnection) -> None:
-    numbers = [value for value in connection.path_params.values() if isinstance(value, int)]
-    if any(not 0 <= number <= LARGEST_INTEGER for number in numbers):
-        raise NotFoundException
 
 
 def _method(connection: AnyConnection) -> str:

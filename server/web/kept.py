@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 
+from server.web.addresses import path_of
 from server.web.shell import AnyConnection
 
 LARGEST = 1_000_000
@@ -46,7 +47,7 @@ async def keep_form(connection: AnyConnection) -> Kept | None:
         return None
     sent = await connection.form()
     texts = [(name, value) for name, value in sent.items() if isinstance(value, str) and name not in NEVER]
-    return Kept(connection.scope["path"], texts) if any(value.strip() for _name, value in texts) else None
+    return Kept(path_of(connection.scope), texts) if any(value.strip() for _name, value in texts) else None
 
 
 def _length(request: AnyConnection) -> int:

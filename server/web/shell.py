@@ -1,5 +1,6 @@
 """What every request carries with it, and what the application gives to the web layer."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,13 +55,15 @@ class Visit:
 
 @dataclass
 class Shell:
-    """What the application gives to the web layer. `site` may be replaced while running (an edited contact, say)."""
+    """What the application gives to the web layer. `site` may be replaced while running (an edited contact, say);
+    `secret` signs the cookies of known browsers."""
 
     public_url: str
     booth_url: str
     sessions: Any
     site: Site
     desk: Sequence[DeskLink] = ()
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

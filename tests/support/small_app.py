@@ -147,6 +147,16 @@ async def show_booth(request: AnyRequest) -> str:
     return f"{visit_of(request.scope).host} {dict(request.cookies)}"
 
 
+@get("/booth/{name:str}", guards=[booth()])
+async def show_booth_of(name: FromPath[str]) -> str:
+    return f"booth {name}"
+
+
+@get("/moved/{name:str}", guards=[anyone(host="both")])
+async def show_moved(request: AnyRequest, name: FromPath[str]) -> Response[str]:
+    return redirect(request, f"/text/{name}?a=1")
+
+
 @get("/booth-boom", guards=[booth()])
 async def show_booth_boom() -> None:
     raise RuntimeError("the secret of somebody")
@@ -172,5 +182,5 @@ async def show_not_now() -> None:
 
 ROUTES = [
     show_try, submit_try, submit_form_page, submit_in, submit_out, show_desk, submit_officer, show_text, show_boom,
-    show_booth, show_booth_boom, submit_booth, show_not_now,
+    show_booth, show_booth_of, show_moved, show_booth_boom, submit_booth, show_not_now,
 ]  # fmt: skip

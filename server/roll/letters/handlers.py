@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from pydantic import Field
 
+from server.db import LARGEST_INTEGER
 from server.roll.letters.actions import issue_letters
 from server.roll.letters.printing import letter_page
 from server.roll.letters.queries import Batch, count_letters, list_addressees, list_batches
@@ -49,8 +50,8 @@ class PrintView(View):
 class PrintForm(Form):
     """First and last line, both counted in."""
 
-    first: int = Field(ge=0)
-    last: int = Field(ge=0)
+    first: int = Field(ge=0, le=LARGEST_INTEGER)
+    last: int = Field(ge=0, le=LARGEST_INTEGER)
 
 
 @get(LETTERS, guards=[officer()])

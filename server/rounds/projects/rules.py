@@ -10,7 +10,17 @@ from ballots.amounts import exact
 from ballots.pabulib import PabulibError, PabulibProject, read_pabulib
 from ballots.texts import csv_fault
 from server.rounds.ballot.rules import check_code
-from server.rounds.rules import LARGEST_AMOUNT, N_, TOO_LARGE, BadDraft, BadRows, Problem, parse_minor
+from server.rounds.rules import (
+    LARGEST_AMOUNT,
+    N_,
+    NO_CSV,
+    TOO_LARGE,
+    BadDraft,
+    BadRows,
+    Problem,
+    is_no_csv,
+    parse_minor,
+)
 
 NEEDED = ("id", "title", "cost")
 OPTIONAL = ("area", "theme", "description", "title_en", "description_en", "lines")
@@ -88,6 +98,8 @@ def free_code(number: int, taken: Collection[str]) -> str:
 
 def read_csv(data: bytes, exponent: int) -> list[ProjectDraft]:
     """Projects of a CSV with a heading row, `;` or `,`, UTF-8 or Windows-1252. BadRows with every bad row."""
+    if is_no_csv(data):
+        raise BadRows([Problem(1, NO_CSV)])
     rows = _rows(_text(data))
     try:
         at, heading = next(rows)
@@ -114,6 +126,8 @@ def read_csv(data: bytes, exponent: int) -> list[ProjectDraft]:
 
 def read_pb(data: bytes, exponent: int, name: str = "file.pb") -> list[ProjectDraft]:
     """The projects of a Pabulib file; its ballots and its winners are not looked at."""
+    if is_no_csv(data):
+        raise BadRows([Problem(1, NO_CSV)])
     try:
         file = read_pabulib(io.BytesIO(data), name)
     except PabulibError as error:

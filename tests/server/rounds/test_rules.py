@@ -1,5 +1,6 @@
 """Addresses, calendars, amounts, ballots and project files are checked before anything is written."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,7 +39,18 @@ def test_an_amount_is_read_as_people_write_it(text: str, exponent: int, minor: i
 
 
 @pytest.mark.parametrize(
-    ("text", "exponent"), [("", 2), ("-5", 2), ("12,345,6", 2), ("abc", 2), ("7,5", 0), ("1e5", 2), ("9" * 16, 2), ("0,001", 2), ("0.001", 2)]
+    ("text", "exponent"),
+    [
+        ("", 2),
+        ("-5", 2),
+        ("12,345,6", 2),
+        ("abc", 2),
+        ("7,5", 0),
+        ("1e5", 2),
+        ("9" * 16, 2),
+        ("0,001", 2),
+        ("0.001", 2),
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str, exponent: int) -> None:
     with pytest.raises(BadDraft):
@@ -140,6 +152,23 @@ def test_a_file_that_is_no_list_is_refused(data: bytes, row: int) -> None:
     with pytest.raises(BadRows) as refused:
         read_csv(data, 2)
     assert refused.value.problems[0].row == row
+
+
+@pytest.mark.parametrize("data", [b"x" * 200_000, b"id;title;cost\n1;" + b"x" * 200_000 + b";10\n"])
+def test_a_cell_longer_than_may_be_is_refused_at_its_row(data: bytes) -> None:
+    with pytest.raises(BadRows, match="more than 131072 characters"):
+        read_csv(data, 2)
+
+
+def test_a_list_whose_lines_end_in_a_bare_return_is_read() -> None:
+    assert [draft.title_da for draft in read_csv(b"id;title;cost\r1;A;10\r2;B;20\r", 2)] == ["A", "B"]
+
+
+@pytest.mark.parametrize("read", [read_csv, read_pb])
+def test_a_spreadsheet_is_told_how_to_be_saved(read: Callable[[bytes, int], list[ProjectDraft]]) -> None:
+    for data in (b"PK\x03\x04rest", "id;title;cost\n".encode("utf-16"), b"id;title;cost\n1;\0;10\n"):
+        with pytest.raises(BadRows, match="Save it as CSV UTF-8"):
+            read(data, 2)
 
 
 def test_ids_stand_once_and_pools_exist() -> None:

@@ -1,5 +1,6 @@
 """Every route says who may use it, or the application does not start."""
 
+import httpx
 import pytest
 from litestar import Litestar, Router, get
 from litestar.params import FromPath
@@ -52,6 +53,16 @@ def test_the_routes_of_an_application_can_be_listed_with_their_guards(app: Lites
 )
 def test_a_guard_admits_by_role(guard: Guard, roles: frozenset[str] | None, admitted: bool) -> None:
     assert guard.admits(roles) is admitted
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "-" + "9" * 23, "9" * 5000])
+async def test_a_number_no_key_has_is_not_found(client: httpx.AsyncClient, number: str) -> None:
+    assert (await client.post(f"/in/{number}", data={})).status_code == 404
+
+
+async def test_a_zero_byte_in_an_address_is_not_found(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/text?q=a%00b")).status_code == 404
+    assert (await client.get("/text?q=a")).status_code == 200
 
 
 @pytest.mark.parametrize(
