@@ -8,7 +8,7 @@ from uuid import UUID
 from server.db import UniqueViolation, write_tx
 from server.log.actions import record_act
 from server.people import queries
-from server.people.passwords import hash_secret, secret_matches
+from server.people.passwords import hash_secret, password_matches
 from server.people.queries import SiteInfo, Staff
 from server.people.rules import ROLES, First, NotAllowed, check_first, check_second
 from server.people.tables import Account, AccountRole, Approval, Session, Site
@@ -58,7 +58,7 @@ async def add_account(email: str, name: str, password: str, roles: frozenset[str
 async def check_password(email: str, password: str) -> Staff | None:
     """The staff member these belong to; a wrong address costs as much time as a wrong password."""
     account = await queries.find_account_by_email(email)
-    if not await secret_matches(account.password_hash if account else None, password) or account is None:
+    if not await password_matches(account.password_hash if account else None, password) or account is None:
         return None
     return await queries.find_staff(account.id)
 
