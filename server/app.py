@@ -19,8 +19,12 @@ from server.mail.handlers import router as outbox
 from server.migrations import migrated_database
 from server.people import actions as people
 from server.people.handlers import router as people_pages
+from server.people.oidc.actions import forget_states
+from server.people.oidc.handlers import router as oidc
 from server.people.passwords import TooBusy
 from server.people.queries import find_resident, find_staff, get_site
+from server.people.residents.actions import forget_links
+from server.people.residents.handlers import router as residents
 from server.people.rules import NotAllowed
 from server.people.site.handlers import DESK_LINKS as SITE_LINKS
 from server.people.site.handlers import router as site_page
@@ -66,6 +70,8 @@ WORK = [
         timedelta(hours=1),
         lambda now: people.forget_sessions(now - STAFF.absolute, now - RESIDENT.absolute),
     ),
+    jobs.Job("sign-in links", timedelta(hours=1), forget_links),
+    jobs.Job("sign-ins elsewhere", timedelta(minutes=10), forget_states),
     jobs.Job("old mail", timedelta(hours=6), forget_old_mail),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
@@ -143,7 +149,20 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
 
     app = build(
         [
-            *[front, outbox, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk],
+            *[
+                front,
+                outbox,
+                people_pages,
+                site_page,
+                residents,
+                oidc,
+                rounds,
+                roll,
+                *votes,
+                results,
+                results_data,
+                results_desk,
+            ],
             *([demo_mail] if settings.demo else []),
         ],
         shell,

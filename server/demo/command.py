@@ -124,7 +124,7 @@ async def _sheet(settings: Settings, members: list[Member], now: datetime) -> st
         f"Pages  {settings.public_url}/   (English: {settings.public_url}/en/)",
         f"Booth  {settings.booth_url}/",
         "",
-        f"Staff sign in at {settings.public_url}/log-ind",
+        f"Staff sign in at {settings.public_url}/personale/log-ind",
         *(f"  {member.role:<14} {member.email:<30} {member.password}" for member in members),
         "",
     ]
