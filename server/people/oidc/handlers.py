@@ -110,7 +110,7 @@ def _cookie_name(request: AnyRequest) -> str:
 
 def _cookie(request: AnyRequest, value: str, max_age: int) -> Cookie:
     secure = shell_of(request).secure
-    return Cookie(_cookie_name(request), value, max_age=max_age, httponly=True, secure=secure, samesite="lax")
+    return Cookie(key=_cookie_name(request), value=value, max_age=max_age, httponly=True, secure=secure, samesite="lax")
 
 
 router = Router("/", route_handlers=[show_provider, show_answer])

@@ -72,6 +72,8 @@ async def _ask(method: str, address: str, **more: Any) -> dict[str, Any]:
     try:
         async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
             answer = await client.request(method, address, headers=headers, **more)
+        if 400 <= answer.status_code < 500:
+            raise BadAnswer(f"{answer.status_code}")
         if answer.status_code != 200 or len(answer.content) > LARGEST:
             raise Unreachable(f"{answer.status_code}")
         said = answer.json()
