@@ -18,7 +18,10 @@ from server.mail.handlers import demo_router as demo_mail
 from server.mail.handlers import router as outbox
 from server.migrations import migrated_database
 from server.people import actions as people
+from server.people.accounts.handlers import DESK_LINKS as ACCOUNT_LINKS
+from server.people.accounts.handlers import router as accounts
 from server.people.handlers import router as people_pages
+from server.people.invited.handlers import router as invited
 from server.people.oidc.actions import forget_states
 from server.people.oidc.handlers import router as oidc
 from server.people.passwords import TooBusy
@@ -36,7 +39,7 @@ from server.roll.handlers import router as roll
 from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
-from server.rounds.queries import NotFound, find_round_by_slug, get_vote
+from server.rounds.queries import NotFound, find_round_by_slug, get_vote, list_rounds
 from server.votes.box.service import check_boxes, cross_due_borders, start_box, stop_box
 from server.votes.closing.actions import continue_closings
 from server.votes.handlers import DESK_LINKS as VOTE_LINKS
@@ -123,6 +126,11 @@ async def round_of(path_params: Mapping[str, Any]) -> UUID | None:
     return round_.id if round_ else None
 
 
+async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
+    """Every round with its titles, the newest first."""
+    return [(round_.id, round_.titles) for round_ in await list_rounds()]
+
+
 def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Litestar:
     """The application for these settings. It opens the database when it starts and refuses one that is not migrated."""
     shell = Shell(
@@ -130,8 +138,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *MAIL_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS],
         round_of=round_of,
+        rounds=round_titles,
         clock=clock,
     )
 
@@ -156,6 +165,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 site_page,
                 residents,
                 oidc,
+                accounts,
+                invited,
                 rounds,
                 roll,
                 *votes,

@@ -73,7 +73,8 @@ class DetailsView(View):
     saved: bool
 
 
-def _address(text: str) -> str:
+def plain_field(text: str) -> str:
+    """For a field of a form: the address in its plain form, or the error that stands at the field."""
     try:
         return plain_address(text)
     except BadAddress:
@@ -89,7 +90,7 @@ def _name(text: str) -> str:
 class SignInForm(Form):
     """Where to send a link."""
 
-    email: Annotated[str, AfterValidator(_address)] = Field(max_length=LONGEST_ADDRESS)
+    email: Annotated[str, AfterValidator(plain_field)] = Field(max_length=LONGEST_ADDRESS)
     next: str = MY_PAGE
 
 

@@ -41,7 +41,13 @@ from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
 DESK_LINKS = [
-    DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP | {"auditor"})
+    DeskLink(
+        DESK,
+        N_("Rounds"),
+        N_("Set up rounds, ballots, projects and who may vote."),
+        SETUP | {"auditor"},
+        in_any_round=True,
+    )
 ]
 BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
 """Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people; to
