@@ -18,6 +18,8 @@ VISITORS = ("nobody", *ROLES)
 WIDTHS = (320, 1280)
 NO_PAGE = "/ingen-saadan-side"
 UNLINKED = (
+    "/log-ind",
+    "/log-ind/oidc",
     "/was",
     "/healthz",
     "/brand.css",
