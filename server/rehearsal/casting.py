@@ -10,6 +10,7 @@ from functools import partial
 from multiprocessing import get_context
 from uuid import UUID
 
+from ballots.bars import bars
 from server.rehearsal.voter import Cast, Poll, blinded_messages, end_with, finished_ballots
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.box.border import cross_border
@@ -26,6 +27,21 @@ def voters(processes: int = 1) -> Iterator[ProcessPoolExecutor]:
     """Processes for the voters' side. Spawned: a fork would take this process's threads and locks along."""
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)) as pool:
         yield pool
+
+
+@contextmanager
+def ballots_bar(total: int) -> Iterator[Progress]:
+    """A bar on the terminal that `cast_all` moves; silence elsewhere."""
+    with bars() as show:
+        done = 0
+
+        def progress(cast: int) -> None:
+            nonlocal done
+            done += cast
+            show("Ballots", done, total, f"{done:,} of {total:,}")
+
+        show("Ballots", 0, max(total, 1), "")
+        yield progress
 
 
 async def cast_all(
