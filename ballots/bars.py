@@ -32,12 +32,12 @@ def _rich_bar() -> Iterator[Progress]:
         rich.SpinnerColumn(),
         rich.TextColumn("{task.description}", table_column=Column(no_wrap=True)),
         rich.BarColumn(20),
-        rich.TaskProgressColumn(),
+        rich.TextColumn("{task.fields[percent]:>3}%"),
         rich.TimeElapsedColumn(),
         rich.TextColumn("{task.fields[words]}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
     )
     with rich.Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as drawn:
-        task = drawn.add_task("", words="")
+        task = drawn.add_task("", percent=0, words="")
         shown = ""
 
         def show(step: str, done: int, total: int, words: str) -> None:
@@ -45,6 +45,6 @@ def _rich_bar() -> Iterator[Progress]:
             if step != shown:
                 drawn.reset(task, description=step)
                 shown = step
-            drawn.update(task, completed=done, total=total, words=words)
+            drawn.update(task, completed=done, total=total, percent=100 * done // total, words=words)
 
         yield seldom(show)

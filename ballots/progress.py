@@ -21,10 +21,12 @@ def silent(step: str, done: int, total: int, words: str) -> None:
 
 def one_by_one(items: Sequence[T], step: str, progress: Progress) -> Iterator[T]:
     """The items, telling how many are done."""
+    total = len(items) or 1
+    progress(step, 0, total, "")
     for done, item in enumerate(items):
-        progress(step, done, len(items), f"{done:,} of {len(items):,}")
+        progress(step, done, total, f"{done:,} of {total:,}")
         yield item
-    progress(step, len(items) or 1, len(items) or 1, f"all {len(items):,}")
+    progress(step, total, total, f"all {len(items):,}")
 
 
 def bought_words(election: Election, bought: tuple[str, ...]) -> str:
