@@ -25,6 +25,7 @@ from server.results.count.handlers import router as results_desk
 from server.results.data.handlers import router as results_data
 from server.results.report.handlers import router as results
 from server.roll.handlers import router as roll
+from server.roll.register.actions import clear_imports, give_up_unfinished
 from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
@@ -57,6 +58,7 @@ ERRORS: dict[type[Exception], int] = {
 WORK = [
     jobs.Job("borders", timedelta(minutes=10), cross_due_borders),
     jobs.Job("closings", timedelta(seconds=5), continue_closings),
+    jobs.Job("rolls", timedelta(seconds=10), clear_imports),
     jobs.Job("sessions", timedelta(hours=1), lambda now: people.forget_sessions(now - ABSOLUTE)),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
@@ -101,6 +103,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         async with (
             migrated_database(settings),
             jobs.holding_lease(settings, clock),
+            rolls(),
             box(settings),
             jobs.working(clock, WORK),
         ):
@@ -116,6 +119,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     )
     app.state["settings"] = settings
     return app
+
+
+@asynccontextmanager
+async def rolls() -> AsyncIterator[None]:
+    """No import outlives the process that reads its file."""
+    await give_up_unfinished()
+    yield
 
 
 @asynccontextmanager

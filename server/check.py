@@ -104,8 +104,9 @@ SQLITE_COLUMNS = """
         AND m.name NOT LIKE 'sqlite_%'
 """
 POSTGRES_COLUMNS = """
-    SELECT table_name AS at, column_name AS named, is_nullable = 'YES' AS empty
-    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'migration'
+    SELECT c.table_name AS at, c.column_name AS named, c.is_nullable = 'YES' AS empty
+    FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+    WHERE table_schema = 'public' AND table_name <> 'migration' AND t.table_type = 'BASE TABLE'
 """
 
 

@@ -41,10 +41,16 @@ class StyleCount(msgspec.Struct, frozen=True):
     lines: int
 
 
+async def find_import(vote_id: UUID) -> UUID | None:
+    """Which import is the vote's roll; None before the first."""
+    rows = await fetch("SELECT id FROM roll_import WHERE vote = ? AND state = 'current'", vote_id)
+    return rows[0]["id"] if rows else None
+
+
 async def find_roll_line(vote_id: UUID, line: int) -> RollLineInfo | None:
     """What "my line" shows: the resident's own salt, reference and commitment."""
     rows = await fetch(
-        "SELECT vote, line, style, salt, commitment, name, birth_date FROM roll_line WHERE vote = ? AND line = ?",
+        "SELECT vote, line, style, salt, commitment, name, birth_date FROM roll WHERE vote = ? AND line = ?",
         vote_id,
         line,
     )
@@ -57,7 +63,7 @@ async def find_roll_line(vote_id: UUID, line: int) -> RollLineInfo | None:
 
 async def count_roll(vote_id: UUID) -> list[StyleCount]:
     """Residents by style, in the order of styles."""
-    sql = "SELECT style, COUNT(*) AS n FROM roll_line WHERE vote = ? GROUP BY style ORDER BY style"
+    sql = "SELECT style, COUNT(*) AS n FROM roll WHERE vote = ? GROUP BY style ORDER BY style"
     return [StyleCount(row["style"], int(row["n"])) for row in await fetch(sql, vote_id)]
 
 
@@ -66,7 +72,7 @@ async def find_residents(vote_id: UUID, name: str, limit: int = 50) -> list[Resi
     rows = await fetch(
         "SELECT r.line, r.style, r.name, r.address, r.postcode, r.city, r.birth_date, m.kind AS mark, "
         "(SELECT COUNT(*) FROM roll_letter l WHERE l.vote = r.vote AND l.line = r.line AND l.void = ?) AS letters "
-        "FROM roll_line r LEFT JOIN roll_mark m ON m.vote = r.vote AND m.line = r.line "
+        "FROM roll r LEFT JOIN roll_mark m ON m.vote = r.vote AND m.line = r.line "
         "WHERE r.vote = ? AND (lower(r.name) LIKE lower(?) ESCAPE '!' OR r.name LIKE ? ESCAPE '!') "
         "ORDER BY r.name, r.birth_date LIMIT ?",
         False,
@@ -83,7 +89,7 @@ async def read_roll_bin(vote_id: UUID) -> bytes:
     data = bytearray()
     while True:
         rows = await fetch(
-            "SELECT commitment FROM roll_line WHERE vote = ? AND line >= ? ORDER BY line LIMIT 10000",
+            "SELECT commitment FROM roll WHERE vote = ? AND line >= ? ORDER BY line LIMIT 10000",
             vote_id,
             len(data) // 32,
         )

@@ -1,18 +1,29 @@
-"""`roll_line`, `roll_mark`, `roll_letter`. No time, sequence or serial stands on a mark."""
+"""`roll_import`, `roll_line`, `roll_mark`, `roll_letter`. No time, sequence or serial stands on a mark."""
 
 from piccolo.columns import UUID, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
-class RollLine(Table, tablename="roll_line"):
-    """One resident on the roll of one vote. `line` and `commitment` are given at sealing; `person` is the HMAC of the
-    identifier in the register, which itself is never stored. Unique (vote, person) and (vote, line)."""
+class RollImport(Table, tablename="roll_import"):
+    """One reading of a register's extract. Its rows are `arriving` until the file is stored to its end, then the vote's
+    `current` roll, of which there is one, and `gone` when another took its place or it broke off."""
 
     id = UUID(primary_key=True, default=None)
     vote = UUID(default=None)
+    state = Text(default=None)
+
+
+class RollLine(Table, tablename="roll_line"):
+    """One resident in one import: read them through the view `roll`, which has those of current imports only.
+
+    `line` and `commitment` are given once, before sealing; `person` is the HMAC of the identifier in the register,
+    which itself is never stored. Key (import_id, person), unique (import_id, line)."""
+
+    import_id = UUID(default=None)
+    vote = UUID(default=None)
     style = Integer(default=None)
     line = Integer(default=None, null=True)
-    person = Bytea(default=None)
+    person = Bytea(primary_key=True, default=None)
     salt = Bytea(default=None)
     commitment = Bytea(default=None, null=True)
     name = Text(default=None)

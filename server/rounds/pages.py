@@ -1,6 +1,6 @@
 """What every page of rounds needs: finding by address, words for phases, drafts' errors at their field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,10 +10,10 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from server.rounds.phases import allows
 from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_round_by_slug, get_vote_by_number
-from server.rounds.rules import BadDraft, BadRows, parse_minor
+from server.rounds.rules import BadDraft, BadRows, Problem, parse_minor
 from server.web.forms import FormErrors, refuse
 from server.web.guards import Guard, staff
-from server.web.locale import N_
+from server.web.locale import N_, tell
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest
 from server.web.words import ZONE
@@ -96,7 +96,7 @@ def checked(check: Callable[..., None], *earlier: str) -> AfterValidator:
             try:
                 check(value, *(info.data[name] for name in earlier))
             except BadDraft as error:
-                raise ValueError(_(error.text) % error.values) from None
+                raise ValueError(tell(error.text, error.values)) from None
         return value
 
     return AfterValidator(run)
@@ -106,7 +106,7 @@ def _to_minor(text: object, info: ValidationInfo) -> object:
     try:
         return parse_minor(str(text), (info.context or {})["exponent"])
     except BadDraft as error:
-        raise ValueError(_(error.text) % error.values) from None
+        raise ValueError(tell(error.text, error.values)) from None
 
 
 Amount = Annotated[int, BeforeValidator(_to_minor)]
@@ -115,12 +115,18 @@ Amount = Annotated[int, BeforeValidator(_to_minor)]
 
 async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:
     """The form as sent, with the draft's error at its field."""
-    return await refuse(request, error.field, _(error.text) % error.values)
+    return await refuse(request, error.field, tell(error.text, error.values))
+
+
+def told_rows(problems: Sequence[Problem]) -> list[str]:
+    """One line a problem, in the language of the request."""
+    at = _("row %(row)s: %(problem)s")
+    return [at % {"row": problem.row, "problem": tell(problem.text, problem.values)} for problem in problems]
 
 
 async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormErrors:
     """The form as sent, with every bad row of its file, as far as they fit on a page."""
-    rows = [f"{_('row')} {p.row}: {_(p.text) % p.values}" for p in error.problems[:SHOWN_ROWS]]
+    rows = told_rows(error.problems[:SHOWN_ROWS])
     if (more := error.total - len(rows)) > 0:
         rows.append(_("… and %(more)s more. Nothing was imported.") % {"more": more})
     else:

@@ -9,24 +9,31 @@ from typing import Any
 from uuid import UUID
 
 from ballots import canonical
+from ballots.texts import Told
 from server.rounds.phases import N_ as N_
 from server.rounds.phases import PHASES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = {"ny"}
+"""`/personale/runder/ny` is the form for a new round."""
 CURRENCY = re.compile(r"[A-Z]{3}")
-AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
-LARGEST_AMOUNT = 2**53 - 1
-"""Minor units: the largest whole number that every reader of JSON keeps exact."""
+AMOUNT = re.compile(
+    r"(?:([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|([1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII
+)
+LARGEST_AMOUNT = canonical.LARGEST_INTEGER
+"""Minor units; what the manifest can hold."""
+TOO_LARGE = N_("%(given)r is too large an amount")
+NO_CSV = N_("This is no CSV file. Save it as CSV UTF-8, and choose it again.")
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
 
 
-class BadDraft(ValueError):
-    """What is wrong with a field ("" = with the whole): an English text, translated before `args` are put in."""
+class BadDraft(Told):
+    """What is wrong with a field ("" = with the whole): an English text, translated before its values are put in."""
 
-    def __init__(self, field: str, text: str, **args: object) -> None:
-        super().__init__(text % args)
-        self.field, self.text, self.values = field, text, args
+    def __init__(self, field: str, text: str, /, **values: object) -> None:
+        super().__init__(text, **values)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,9 @@ class RoundDraft:
 
 
 def check_slug(slug: str) -> None:
-    """BadDraft unless this can be an address."""
+    """BadDraft unless this can be an address of a round."""
+    if slug in RESERVED:
+        raise BadDraft("slug", N_("This address is used for something else. Choose another."))
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         raise BadDraft("slug", N_("An address is made of a-z, 0-9 and single hyphens, at most 60 of them."))
 
@@ -118,7 +127,7 @@ def check_ends(ends: datetime | None, begins: datetime | None, phase: str = "") 
 def parse_minor(text: str, exponent: int) -> int:
     """An amount as people write it ("50.000", "1.234,50", "1234.5") in minor units; BadDraft for anything else.
 
-    One or two digits after the last mark are decimals, three are thousands.
+    One or two digits after the last mark are decimals, three are thousands, unless nothing but 0 stands before them.
     """
     bare = re.sub(r"(?i)[\s\u00a0]|kr\.?$|dkk", "", text.strip())
     match = AMOUNT.fullmatch(bare)
@@ -130,8 +139,13 @@ def parse_minor(text: str, exponent: int) -> int:
     whole = int(re.sub(r"[.,]", "", match[1] or match[3]))
     minor = int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
     if minor > LARGEST_AMOUNT:
-        raise BadDraft("", N_("%(given)r is more than can be counted here."), given=text)
+        raise BadDraft("", TOO_LARGE, given=text)
     return minor
+
+
+def is_no_csv(start: bytes) -> bool:
+    """Whether a file begins as a spreadsheet, a PDF or a text in 16-bit characters does."""
+    return start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xfe", b"\xfe\xff")) or b"\0" in start
 
 
 def columns_of(draft: Any) -> dict[str, Any]:

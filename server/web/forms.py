@@ -12,6 +12,7 @@ A view carries `form: FormState` (fresh values or FormErrors); the macros of tem
 Litestar's own reading refuses a list field with exactly one tick; `getall` takes none, one or many.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import UnionType
@@ -27,6 +28,10 @@ from server.web.locale import N_, gettext
 from server.web.shell import AnyRequest
 
 ZONE = ZoneInfo("Europe/Copenhagen")
+YEARS = range(1990, 2200)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""No text has these; PostgreSQL does not even take the first."""
+TAKEN_OUT = N_("Here was a character that is no text. It has been taken out: check the field, and send again.")
 
 
 class Form(BaseModel):
@@ -74,10 +79,12 @@ def fresh_form(**values: object) -> FormState:
 async def read_form(request: AnyRequest, model: type[FormT], **context: object) -> FormT | FormErrors:
     """The form as the model, or everything that is wrong with it. `context` is for the fields' own checks."""
     sent = await request.form()
+    errors = {name: [gettext(TAKEN_OUT)] for name in model.model_fields if _holds_control(sent.getall(name, []))}
     try:
-        return model.model_validate(_raw(sent, model), context=context)
+        form = model.model_validate(_raw(sent, model), context=context)
     except ValidationError as error:
-        return FormErrors(_shown(sent), _messages(error))
+        errors = _messages(error) | errors
+    return FormErrors(_shown(sent), errors) if errors else form
 
 
 async def refuse(request: AnyRequest, field: str, message: str) -> FormErrors:
@@ -113,7 +120,15 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _shown(sent: FormMultiDict) -> dict[str, list[str]]:
-    return {name: [value for value in sent.getall(name) if isinstance(value, str)] for name in sent if name != "csrf"}
+    return {
+        name: [CONTROL.sub("", value) for value in sent.getall(name) if isinstance(value, str)]
+        for name in sent
+        if name != "csrf"
+    }
+
+
+def _holds_control(values: list[object]) -> bool:
+    return any(isinstance(value, str) and CONTROL.search(value) for value in values)
 
 
 def _texts(value: object) -> list[str]:
@@ -170,8 +185,18 @@ def _message(one: ErrorDetails) -> str:
 
 
 def _to_utc(local: datetime) -> datetime:
-    return (local if local.tzinfo else local.replace(tzinfo=ZONE)).astimezone(UTC)
+    if local.year not in YEARS:
+        raise ValueError(gettext(NO_YEAR) % {"first": YEARS[0], "last": YEARS[-1]})
+    if local.tzinfo:
+        return local.astimezone(UTC)
+    utc = local.replace(tzinfo=ZONE, fold=0).astimezone(UTC)
+    if utc.astimezone(ZONE).replace(tzinfo=None, fold=0) != local:
+        raise ValueError(gettext(NO_TIME))
+    return utc
 
 
+NO_YEAR = N_("Write a year from %(first)s to %(last)s.")
+NO_TIME = N_("This time does not exist: the clocks are put forward over it. Write another.")
 LocalDateTime = Annotated[datetime, AfterValidator(_to_utc)]
-"""A `datetime-local` field: Danish time as typed, UTC as read."""
+"""A `datetime-local` field: Danish time as typed, UTC as read. When clocks are put back an hour comes twice: the first
+of the two is meant. When they are put forward an hour is left out, and no time in it is taken."""

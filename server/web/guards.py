@@ -7,16 +7,19 @@
     @get("/file", guards=[anyone(host="both")])        everybody, on either host
 
 A guard also refuses what did not come from our own page: Origin on every unsafe request, and with a session its CSRF
-token. A path on the wrong host is sent to the other one (GET) or refused (421).
+token. A path on the wrong host is sent to the other one (GET) or refused (421); an address that holds what no database
+takes is not found.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote
 
 from litestar import Litestar
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from server.db import LARGEST_INTEGER
 from server.web.hosts import SAFE, WrongHost, check_origin
 from server.web.kept import SignedOut, keep_form
 from server.web.session import check_csrf
@@ -38,6 +41,7 @@ class Guard:
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
         self._check_host(connection)
+        _check_address(connection)
         if _method(connection) not in SAFE:
             check_origin(connection)
         if self.needs_account:
@@ -66,6 +70,14 @@ class Guard:
             raise SignedOut(None if _method(connection) in SAFE else await keep_form(connection))
         if not self.admits(user.roles):
             raise PermissionDeniedException
+
+
+def _check_address(connection: AnyConnection) -> None:
+    """404 for what no database takes: a zero byte in an address, a number beyond every key."""
+    asked = connection.scope["path"] + unquote(connection.scope["query_string"].decode("latin-1"))
+    numbers = [value for value in connection.path_params.values() if isinstance(value, int)]
+    if "\0" in asked or any(not 0 <= number <= LARGEST_INTEGER for number in numbers):
+        raise NotFoundException
 
 
 def anyone(host: HostRule = "public") -> Guard:

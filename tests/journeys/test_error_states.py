@@ -125,7 +125,7 @@ def test_an_empty_form_is_refused_in_words_on_a_page_without_faults(
 def test_what_was_written_is_sent_again_after_signing_in_in_another_window(
     locale: str, width: int, browser: Browser, page_town: LiveServer
 ) -> None:
-    context, faults = new_context(browser, javascript=False, width=width), list[str]()
+    context, faults = new_context(browser, javascript=True, width=width), list[str]()
     page = context.new_page()
     watch(page, faults)
     _sign_in_browser(context, page_town)

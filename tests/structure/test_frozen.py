@@ -1,6 +1,7 @@
 """What a seal freezes and what is only ever appended: every action and every route that writes it stands here, by name,
 and the database refuses the change even to those."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from server.app import create_app
 from server.config import Settings, load_settings
 from server.db import fetch, write_tx
 from server.votes.box.service import start_box, stop_box
+from tests.support.rounds import a_round, a_sealed_vote, a_vote
 from tests.support.towns import Town, open_town
 from tests.support.writes import routes_to, writers
 
@@ -47,8 +49,16 @@ FROZEN_BY_THE_SEAL = {
         "server.rounds.projects.actions.delete_project": {f"POST {SET_UP}/forslag/{{project:uuid}}/slet"},
     },
     "roll_line": {
-        "server.roll.register.actions.import_roll": {f"POST {SET_UP}/liste"},
-        "server.roll.register.actions._give_lines": {f"POST {OFFICE}/forsegl"},
+        "server.roll.register.actions._store_rows": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._clear_some": set(),  # a job
+        "server.roll.register.sealing._store_lines": {f"POST {OFFICE}/forsegl"},
+    },
+    "roll_import": {
+        "server.roll.register.actions._begin": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._make_current": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._give_up": {f"POST {SET_UP}/liste"},
+        "server.roll.register.actions._clear_some": set(),
+        "server.roll.register.actions.give_up_unfinished": set(),  # when the program starts
     },
     "officer_key": {"server.votes.sealing.actions.make_officer_key": {f"POST {OFFICE}/noegle"}},
 }
@@ -77,7 +87,21 @@ REFUSED = [
     "UPDATE log_checkpoint SET note = '' WHERE log = :vote",
     "DELETE FROM log_checkpoint WHERE log = :vote",
     "UPDATE approval SET act = 'x' WHERE object = :vote AND executed IS NOT NULL",
+    "UPDATE vote SET step = 'draft' WHERE id = :vote",
+    "UPDATE vote SET step = 'sealed' WHERE id = :vote",
+    "UPDATE vote SET step = 'box_closed' WHERE id = :vote",
+    "UPDATE round SET phase = 'draft' WHERE id = (SELECT round FROM vote WHERE id = :vote)",
 ]
+KEPT = (
+    *FROZEN_BY_THE_SEAL,
+    "round",
+    "log_entry",
+    "log_checkpoint",
+    "roll_mark",
+    "box_opening",
+    "publication",
+    "approval",
+)
 
 
 @pytest.mark.parametrize("table", FROZEN_BY_THE_SEAL)
@@ -101,6 +125,65 @@ async def test_the_database_refuses_every_change_of_what_is_sealed(database: Set
         await stop_box()
 
 
+async def test_no_row_that_is_kept_is_replaced_and_no_table_emptied(database: Settings) -> None:
+    await start_box(database)
+    try:
+        town = await open_town(database)
+        for statement in ONE_OF_EACH:
+            await fetch(statement.replace(":vote", "?"), town.vote)
+        for table in KEPT:
+            before = await _all(table)
+            assert before, table
+            for statement in _replacements(table):
+                with suppress(db.DatabaseError):
+                    await fetch(statement)
+                assert await _all(table) == before, statement
+    finally:
+        await stop_box()
+
+
+ONE_OF_EACH = [
+    "INSERT INTO publication (vote, sha256, name, published) SELECT id, eid, 'x', opens FROM vote WHERE id = :vote",
+    "INSERT INTO box_opening (vote, k, n, nonce, choices) SELECT id, eid, 1, eid, eid FROM vote WHERE id = :vote",
+    "INSERT INTO roll_mark (vote, line, kind, assisted, bm_hash) "
+    "SELECT id, 1, 'pass', 0, eid FROM vote WHERE id = :vote",
+]
+
+
+def _replacements(table: str) -> list[str]:
+    if db.is_postgres():
+        return [f"TRUNCATE {table}", f"TRUNCATE {table} CASCADE"]
+    replaced = [f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"]
+    if table == "roll_mark":  # another line, and the blinded hash of a mark that is there
+        replaced.append(
+            "INSERT OR REPLACE INTO roll_mark (vote, line, kind, assisted, bm_hash) "
+            "SELECT vote, line + 1, 'pass', 1, bm_hash FROM roll_mark"
+        )
+    return replaced
+
+
+async def _all(table: str) -> list[dict[str, object]]:
+    """Every row, in the order it lies in: a row that is replaced by its like moves to the end."""
+    order = "rowid" if not db.is_postgres() and table not in ("roll_mark", "box_opening") else "1"
+    return await fetch(f"SELECT {'rowid AS place, ' if order == 'rowid' else ''}* FROM {table} ORDER BY {order}")
+
+
+async def test_no_sealed_row_gives_way_to_one_of_a_draft(sqlite_database: Settings) -> None:
+    sealed = await a_sealed_vote(sqlite_database)
+    other = await a_vote(await a_round("anden"))
+    for table in ("vote", "project", "style", "budget_line"):
+        mine, its = ("id", "id") if table == "vote" else ("vote", "id")
+        before = await fetch(f"SELECT * FROM {table} WHERE {mine} = ?", sealed)
+        with pytest.raises(db.UniqueViolation):
+            await fetch(
+                f"UPDATE OR REPLACE {table} SET {its} = (SELECT {its} FROM {table} WHERE {mine} = ? LIMIT 1) "
+                f"WHERE {mine} = ?",
+                sealed,
+                other,
+            )
+        assert await fetch(f"SELECT * FROM {table} WHERE {mine} = ?", sealed) == before
+
+
 async def _expect_refusal(town: Town, statement: str) -> None:
     sql = statement.replace(":vote", "?")
     before = await _rows(town, sql)
@@ -114,4 +197,4 @@ async def _expect_refusal(town: Town, statement: str) -> None:
 async def _rows(town: Town, sql: str) -> list[dict[str, object]]:
     """The rows a statement is about."""
     table = sql.split()[1] if sql.startswith("UPDATE") else sql.split()[2]
-    return await fetch(f"SELECT * FROM {table} WHERE {sql.split(' WHERE ')[1]}", town.vote)
+    return await fetch(f"SELECT * FROM {table} WHERE {sql.split(' WHERE ', 1)[1]}", town.vote)

@@ -39,13 +39,16 @@ def _started(folder: Path) -> PostgresServer:
 
 
 @asynccontextmanager
-async def fresh_database(kind: str, folder: Path, server: str | None) -> AsyncIterator[config.Settings]:
-    """An open, migrated database of its own; closed afterwards."""
+async def fresh_database(
+    kind: str, folder: Path, server: str | None, migrated: bool = True
+) -> AsyncIterator[config.Settings]:
+    """An open database of its own, migrated or empty; closed afterwards."""
     url = await _create(server) if kind == "postgres" and server else ""
     settings = config.load_settings(data=folder, database=url)
     await db.open_database(settings)
     try:
-        await migrate()
+        if migrated:
+            await migrate()
         yield settings
     finally:
         await db.close_database()

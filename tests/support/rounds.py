@@ -7,7 +7,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from server.config import Settings
-from server.roll.register.actions import import_roll, seal_roll
+from server.roll.register.actions import import_roll
+from server.roll.register.sealing import seal_roll
 from server.rounds.actions import advance_round, advance_step, create_round, store_seal
 from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
 from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft

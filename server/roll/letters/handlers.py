@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from pydantic import Field
 
+from server.db import LARGEST_INTEGER
 from server.roll.letters.actions import issue_letters
 from server.roll.letters.printing import letter_page
 from server.roll.letters.queries import Batch, count_letters, list_addressees, list_batches
@@ -49,8 +50,8 @@ class PrintView(View):
 class PrintForm(Form):
     """First and last line, both counted in."""
 
-    first: int = Field(ge=0)
-    last: int = Field(ge=0)
+    first: int = Field(ge=0, le=LARGEST_INTEGER)
+    last: int = Field(ge=0, le=LARGEST_INTEGER)
 
 
 @get(LETTERS, guards=[officer()])
@@ -82,7 +83,7 @@ async def _print(request: AnyRequest, links: VoteLinks, first: int, last: int) -
         raise NotNow("not-sealed", "letters are printed only after the vote is sealed")
     require("print_letters", links.round.phase)
     count = len(await list_addressees(links.vote.id, first, last))
-    return Stream(_pages(request, links, first, last, count), media_type="text/html; charset=utf-8")
+    return Stream(_pages(request, links, first, last, count), media_type="text/html")
 
 
 async def _pages(request: AnyRequest, links: VoteLinks, first: int, last: int, count: int) -> AsyncIterator[str]:

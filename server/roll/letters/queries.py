@@ -44,7 +44,7 @@ async def find_letter(number: str) -> StoredLetter | None:
     """The letter with this number, with its line's style; None for none and for one that was replaced."""
     rows = await fetch(
         "SELECT l.number, l.vote, l.line, r.style, l.secret_hash, l.tries, l.wait_until FROM roll_letter l "
-        "JOIN roll_line r ON r.vote = l.vote AND r.line = l.line WHERE l.number = ? AND l.void = ?",
+        "JOIN roll r ON r.vote = l.vote AND r.line = l.line WHERE l.number = ? AND l.void = ?",
         number,
         False,
     )
@@ -54,7 +54,7 @@ async def find_letter(number: str) -> StoredLetter | None:
 async def list_addressees(vote_id: UUID, first: int, last: int) -> list[Addressee]:
     """Residents on lines first .. last who are not marked, by line."""
     rows = await fetch(
-        "SELECT r.line, r.style, r.name, r.address, r.postcode, r.city FROM roll_line r "
+        "SELECT r.line, r.style, r.name, r.address, r.postcode, r.city FROM roll r "
         "LEFT JOIN roll_mark m ON m.vote = r.vote AND m.line = r.line "
         "WHERE r.vote = ? AND r.line >= ? AND r.line <= ? AND m.line IS NULL ORDER BY r.line",
         vote_id,

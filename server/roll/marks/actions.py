@@ -58,7 +58,7 @@ async def void_line(vote_id: UUID, line: int, by: UUID | None) -> None:
             raise NotNow("step", "no line is taken off the roll once the box is closed")
         stored = await fetch(
             "INSERT INTO roll_mark (vote, line, kind, assisted) "
-            "SELECT vote, line, 'void', 0 FROM roll_line WHERE vote = ? AND line = ? "
+            "SELECT vote, line, 'void', 0 FROM roll WHERE vote = ? AND line = ? "
             "ON CONFLICT DO NOTHING RETURNING line",
             vote_id,
             line,

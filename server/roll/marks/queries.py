@@ -76,7 +76,7 @@ async def count_marks(vote_id: UUID) -> Turnout:
         "SELECT kind, COUNT(*) AS n, SUM(assisted) AS assisted FROM roll_mark WHERE vote = ? GROUP BY kind", vote_id
     )
     n = {row["kind"]: int(row["n"]) for row in counted}
-    roll = await fetch("SELECT COUNT(*) AS n FROM roll_line WHERE vote = ?", vote_id)
+    roll = await fetch("SELECT COUNT(*) AS n FROM roll WHERE vote = ?", vote_id)
     assisted = sum(int(row["assisted"]) for row in counted)
     return Turnout(int(roll[0]["n"]), n.get("pass", 0), n.get("void", 0), n.get("paper", 0), assisted)
 

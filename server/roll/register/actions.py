@@ -1,65 +1,47 @@
-"""Importing the roll, and giving it lines at sealing."""
+"""Importing the roll, a short transaction at a time: voters elsewhere write to the same database."""
 
 import asyncio
 import secrets
-import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO
 from uuid import UUID
 
-from ballots.roll import COMMITMENT_SIZE, SALT_SIZE, person_ref, roll_commitment, roll_root
-from server.db import database, fetch, insert_many, write_tx
+from ballots.roll import SALT_SIZE
+from server.db import Frozen, fetch, insert_many, write_tx
 from server.keys import own_secret
 from server.log.actions import record_act
-from server.roll.queries import StyleCount, count_roll, read_roll_bin
-from server.roll.register.file import check_roll, open_roll
-from server.roll.register.rules import RollRow, person_hmac, style_of, styles_by_area
-from server.roll.tables import RollLine
+from server.roll.register.file import RollFile, check_roll, open_roll
+from server.roll.register.rules import Doubtful, RollRow, StaleRoll, person_hmac, styles_by_area
+from server.roll.tables import RollImport, RollLine
 from server.rounds.actions import hold_for_edit
 from server.rounds.phases import NotNow
 from server.rounds.queries import list_styles
 
-T = TypeVar("T")
 Progress = Callable[[int], None]
-COLUMNS = ("id", "vote", "style", "person", "salt", "name", "address", "postcode", "city", "birth_date", "area")
-PAGE = 10_000
-
-
-class StaleRoll(NotNow):
-    """The ballots' areas have changed since the roll was imported: import it again."""
-
-    def __init__(self) -> None:
-        super().__init__("stale-roll", "the ballots' areas have changed since the roll was imported: import it again")
-
-
-@dataclass(frozen=True)
-class RollRange:
-    """The lines of one style: `lines` of them from `first_line`."""
-
-    style: int
-    first_line: int
-    lines: int
-
-
-@dataclass(frozen=True)
-class SealedRoll:
-    """The roll as the manifest and the bundle have it; `data` is roll.bin, `root` that of its Merkle tree."""
-
-    size: int
-    root: bytes
-    ranges: tuple[RollRange, ...]
-    data: bytes
+COLUMNS = ("import_id", "vote", "style", "person", "salt", "name", "address", "postcode", "city", "birth_date", "area")
+CLEARED = 500
+"""Rows deleted in one transaction."""
+CLEARED_AT_ONCE = 40
+"""Transactions of one run: the jobs after it wait."""
 
 
 async def import_roll(
-    keys: Path, vote_id: UUID, source: BinaryIO, today: date, by: UUID | None, progress: Progress = lambda rows: None
+    keys: Path,
+    vote_id: UUID,
+    source: BinaryIO,
+    today: date,
+    by: UUID | None,
+    confirmed: str = "",
+    progress: Progress = lambda rows: None,
 ) -> int:
     """Replace the roll of a vote by this CSV, all of it or, with BadRows, nothing. How many residents it has.
+
+    Doubtful unless `confirmed` is the digest of the file's doubts, or it has none.
+    The rows arrive beside the roll that stands, and the last transaction puts them in its place. If we crash before,
+    nothing was imported, and what arrived is deleted. NotNow when the vote is sealed or imported anew meanwhile.
 
     Identifiers become keyed hashes here; they are neither stored nor logged. Salts are drawn here, so that the roll
     seals to the same commitments however often that is computed.
@@ -67,110 +49,90 @@ async def import_roll(
     by_area = styles_by_area(await list_styles(vote_id))
     key = own_secret(keys, f"roll-{vote_id}")
     file = await asyncio.to_thread(open_roll, source, by_area, today)
-    total = await asyncio.to_thread(check_roll, file, key, progress)
+    checked = await asyncio.to_thread(check_roll, file, key, progress)
+    if checked.doubts and checked.doubts.digest != confirmed:
+        raise Doubtful(checked.doubts)
+    import_id = await _begin(vote_id)
+    try:
+        await _store_rows(import_id, vote_id, file, key)
+        await _make_current(import_id, vote_id, by_area, checked.rows, by)
+    except BaseException:
+        await asyncio.shield(_give_up(import_id))
+        raise
+    return checked.rows
+
+
+async def give_up_unfinished() -> None:
+    """What was arriving when the program ended never will be whole. Call it before anything is served."""
+    async with write_tx():
+        await fetch("UPDATE roll_import SET state = 'gone' WHERE state = 'arriving'")
+
+
+async def clear_imports(_now: datetime) -> None:
+    """Delete some of the rows that another import replaced or that never became a roll, a chunk a transaction."""
+    for _turn in range(CLEARED_AT_ONCE):
+        gone = await fetch("SELECT id FROM roll_import WHERE state = 'gone' LIMIT 1")
+        if not gone:
+            return
+        await _clear_some(gone[0]["id"])
+
+
+async def _begin(vote_id: UUID) -> UUID:
+    """A place for rows to arrive at. Whatever else was arriving for this vote is given up."""
+    import_id = uuid.uuid4()
+    async with write_tx():
+        await hold_for_edit(vote_id, "import_roll")
+        await fetch("UPDATE roll_import SET state = 'gone' WHERE vote = ? AND state = 'arriving'", vote_id)
+        await RollImport.insert(RollImport(id=import_id, vote=vote_id, state="arriving"))
+    return import_id
+
+
+async def _store_rows(import_id: UUID, vote_id: UUID, file: RollFile, key: bytes) -> None:
+    batches = file.batches()
+    while batch := await asyncio.to_thread(next, batches, None):
+        rows = [_columns(import_id, vote_id, key, row) for row in batch]
+        try:
+            async with write_tx():
+                await insert_many(RollLine, COLUMNS, rows)
+        except Frozen:
+            raise NotNow("changed", "the vote was sealed, or another file imported, while this one was read") from None
+
+
+async def _make_current(import_id: UUID, vote_id: UUID, by_area: dict[str, int], total: int, by: UUID | None) -> None:
     async with write_tx():
         await hold_for_edit(vote_id, "import_roll")
         if styles_by_area(await list_styles(vote_id)) != by_area:
             raise StaleRoll
-        await RollLine.delete().where(RollLine.vote == vote_id)
-        batches = file.batches()
-        while batch := await asyncio.to_thread(next, batches, None):
-            await insert_many(RollLine, COLUMNS, [_columns(vote_id, key, row) for row in batch])
+        await fetch("UPDATE roll_import SET state = 'gone' WHERE vote = ? AND state = 'current'", vote_id)
+        arrived = await fetch(
+            "UPDATE roll_import SET state = 'current' WHERE id = ? AND state = 'arriving' RETURNING id", import_id
+        )
+        if not arrived:
+            raise NotNow("changed", "another file was imported while this one was read")
         await record_act(by, "roll-import", vote_id, str(total).encode())
-    return total
 
 
-async def seal_roll(vote_id: UUID) -> SealedRoll:
-    """Give every resident a line by her commitment, or find them given; the same for the first officer and the second.
-
-    Call it before the vote is sealed (it writes lines), and again at the second signature: only a new import changes
-    what it returns. StaleRoll when styles no longer fit the roll. 1,000,000 lines take about a minute.
-    """
+async def _give_up(import_id: UUID) -> None:
     async with write_tx():
-        await hold_for_edit(vote_id, "seal")
-        await _check_styles(vote_id)
-        if await fetch("SELECT line FROM roll_line WHERE vote = ? AND line IS NULL LIMIT 1", vote_id):
-            await _give_lines(vote_id)
-    return await sealed_roll(vote_id)
+        await fetch("UPDATE roll_import SET state = 'gone' WHERE id = ? AND state = 'arriving'", import_id)
 
 
-async def sealed_roll(vote_id: UUID) -> SealedRoll:
-    """The roll whose lines are given, as `seal_roll` returned it."""
-    counts = await count_roll(vote_id)
-    data = await read_roll_bin(vote_id)
-    root = await asyncio.to_thread(_root, data)
-    return SealedRoll(sum(count.lines for count in counts), root, tuple(_ranges(counts)), data)
+async def _clear_some(import_id: UUID) -> None:
+    async with write_tx():
+        deleted = await fetch(
+            "DELETE FROM roll_line WHERE import_id = ? AND person IN "
+            "(SELECT person FROM roll_line WHERE import_id = ? LIMIT ?) RETURNING 1 AS one",
+            import_id,
+            import_id,
+            CLEARED,
+        )
+        if not deleted:
+            await fetch("DELETE FROM roll_import WHERE id = ?", import_id)
 
 
-async def _check_styles(vote_id: UUID) -> None:
-    by_area = styles_by_area(await list_styles(vote_id))
-    rows = await fetch("SELECT DISTINCT area, style FROM roll_line WHERE vote = ?", vote_id)
-    if any(style_of(row["area"], by_area) != row["style"] for row in rows):
-        raise StaleRoll
-
-
-async def _give_lines(vote_id: UUID) -> None:
-    """Commitments sorted bytewise within each style, by a temporary SQLite table that spills to an unlinked file."""
-    ordered = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-    try:
-        ordered.execute("CREATE TABLE line (style INTEGER, commitment BLOB, person BLOB)")
-        ordered.execute("BEGIN")
-        after = b""
-        while rows := await _page(vote_id, after):
-            await asyncio.to_thread(_add_commitments, ordered, str(vote_id), rows)
-            after = rows[-1]["person"]
-        lines = enumerate(ordered.execute("SELECT commitment, person FROM line ORDER BY style, commitment"))
-        while part := await asyncio.to_thread(_part, lines):
-            await database().execute_many(
-                "UPDATE roll_line SET line = ?, commitment = ? WHERE vote = ? AND person = ?",
-                [(line, commitment, vote_id, person) for line, (commitment, person) in part],
-            )
-    finally:
-        ordered.close()
-
-
-async def _page(vote_id: UUID, after: bytes) -> list[dict[str, Any]]:
-    return await fetch(
-        "SELECT person, style, salt, name, birth_date FROM roll_line WHERE vote = ? AND person > ? "
-        "ORDER BY person LIMIT ?",
-        vote_id,
-        after,
-        PAGE,
-    )
-
-
-def _add_commitments(ordered: sqlite3.Connection, vote_id: str, rows: list[dict[str, Any]]) -> None:
-    ordered.executemany(
-        "INSERT INTO line VALUES (?, ?, ?)",
-        (
-            (
-                row["style"],
-                roll_commitment(vote_id, row["salt"], person_ref(row["name"], row["birth_date"].isoformat())),
-                row["person"],
-            )
-            for row in rows
-        ),
-    )
-
-
-def _part(items: Iterator[T]) -> list[T]:
-    return list(islice(items, PAGE))
-
-
-def _root(data: bytes) -> bytes:
-    return roll_root(data[at : at + COMMITMENT_SIZE] for at in range(0, len(data), COMMITMENT_SIZE))
-
-
-def _ranges(counts: list[StyleCount]) -> Iterator[RollRange]:
-    first = 0
-    for count in counts:
-        yield RollRange(count.style, first, count.lines)
-        first += count.lines
-
-
-def _columns(vote_id: UUID, key: bytes, row: RollRow) -> tuple[object, ...]:
+def _columns(import_id: UUID, vote_id: UUID, key: bytes, row: RollRow) -> tuple[object, ...]:
     return (
-        uuid.uuid4(),
+        import_id,
         vote_id,
         row.style,
         person_hmac(key, row.person_id),

@@ -8,26 +8,38 @@ import codecs
 import csv
 import io
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-from server.roll.register.rules import RollRow, check_heading, heading, person_hmac, read_row
-from server.rounds.rules import N_, BadRows, Problem
+from ballots.texts import csv_fault
+from server.roll.register.doubts import DoubtsFound
+from server.roll.register.rules import (
+    Doubts,
+    RollRow,
+    check_heading,
+    heading,
+    person_hmac,
+    read_row,
+    spaced,
+)
+from server.rounds.rules import N_, NO_CSV, BadRows, Problem, is_no_csv
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-SHOWN = 100
+LISTED = 10_000
 """Problems kept for printing; all are counted."""
 BLOCK = 1 << 20
-BATCH = 5_000
+BATCH = 500
+"""Rows stored in one transaction: what a voter may have to wait for."""
 
 
 @dataclass
 class Problems:
-    """The first SHOWN problems by row, and how many there are."""
+    """The first LISTED problems by row, and how many there are."""
 
     kept: list[Problem] = field(default_factory=list)
     total: int = 0
@@ -35,12 +47,20 @@ class Problems:
     def add(self, *problems: Problem) -> None:
         """Count them; keep them while there is room."""
         self.total += len(problems)
-        self.kept += problems[: SHOWN - len(self.kept)]
+        self.kept += problems[: LISTED - len(self.kept)]
 
     def check(self) -> None:
         """Raise BadRows if there is any."""
         if self.total:
             raise BadRows(sorted(self.kept, key=lambda problem: problem.row), self.total)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file with nothing wrong in it: how many rows, and what somebody should look at before they are imported."""
+
+    rows: int
+    doubts: Doubts
 
 
 @dataclass(frozen=True)
@@ -56,8 +76,9 @@ class RollFile:
     def rows(self) -> Iterator[RollRow | list[Problem]]:
         """Every row below the heading, good or not; blank rows are left out."""
         records = _records(self.source, self.encoding, self.delimiter)
-        _row, names = next(records)
-        names = heading(names) if isinstance(names, list) else []
+        _row, first = next(records)
+        assert not isinstance(first, Problem), "the heading was checked"
+        names = heading(first)
         for number, cells in records:
             if isinstance(cells, Problem):
                 yield [cells]
@@ -79,69 +100,133 @@ class RollFile:
 
 def open_roll(source: BinaryIO, by_area: dict[str, int], today: date) -> RollFile:
     """Find out how to read the file; BadRows when its heading or its text is no good."""
-    encoding = _encoding(source)
     source.seek(0)
-    first = source.readline(BLOCK).decode(encoding, errors="replace")
-    if not first.strip():
+    if is_no_csv(source.read(BLOCK)):
+        raise BadRows([Problem(1, NO_CSV)])
+    encoding = _encoding(source)
+    delimiter = _delimiter(source, encoding)
+    row, cells = next(_records(source, encoding, delimiter), (1, None))
+    if cells is None:
         raise BadRows([Problem(1, N_("The file is empty."))])
-    delimiter = ";" if first.count(";") >= first.count(",") else ","
-    cells = next(csv.reader([first], delimiter=delimiter))
-    if problems := check_heading(cells):
+    if isinstance(cells, Problem):
+        raise BadRows([cells])
+    if problems := check_heading(cells, row):
         raise BadRows(problems)
     return RollFile(source, encoding, delimiter, by_area, today)
 
 
-def check_roll(file: RollFile, key: bytes, progress: Callable[[int], None] = lambda rows: None) -> int:
-    """First pass: how many rows there are, or BadRows with everything wrong in the whole file.
+def check_roll(file: RollFile, key: bytes, progress: Callable[[int], None] = lambda rows: None) -> Checked:
+    """First pass: how many rows there are and what is doubtful, or BadRows with everything wrong in the whole file.
 
     Who stands twice is found by a temporary SQLite table of keyed hashes, which spills to an unlinked file.
     """
-    problems, rows = Problems(), 0
+    problems, rows, doubts = Problems(), 0, DoubtsFound(file.by_area)
     seen = sqlite3.connect("", isolation_level=None)
     try:
-        seen.execute("CREATE TABLE seen (person BLOB, row INTEGER)")
+        seen.execute("CREATE TABLE seen (person BLOB, alike BLOB, row INTEGER)")
         seen.execute("BEGIN")
         for row in file.rows():
             rows += 1
             if isinstance(row, RollRow):
-                seen.execute("INSERT INTO seen VALUES (?, ?)", (person_hmac(key, row.person_id), row.row))
+                alike = person_hmac(key, row.alike) if row.alike else None
+                seen.execute("INSERT INTO seen VALUES (?, ?, ?)", (person_hmac(key, row.person_id), alike, row.row))
+                doubts.add_area(row.area)
             else:
                 problems.add(*row)
             if rows % BATCH == 0:
                 progress(rows)
-        for first, again in _repeats(seen):
+        for first, again in _repeats(seen, "person"):
             problems.add(Problem(again, N_("The person stands in row %(first)s already."), {"first": first}))
+        for pair in _repeats(seen, "alike"):
+            doubts.add_alike(pair)
     finally:
         seen.close()
     if rows == 0:
         problems.add(Problem(1, N_("There is no row below the heading.")))
     problems.check()
-    return rows
+    return Checked(rows, doubts.found())
 
 
-def _repeats(seen: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+def _repeats(seen: sqlite3.Connection, what: str) -> Iterator[tuple[int, int]]:
+    """(first row, another row) that say the same."""
     yield from seen.execute(
-        "SELECT before, row FROM (SELECT row, min(row) OVER (PARTITION BY person) AS before FROM seen) "
-        "WHERE before < row ORDER BY row"
+        f"SELECT before, row FROM (SELECT row, min(row) OVER (PARTITION BY {what}) AS before FROM seen "  # noqa: S608
+        f"WHERE {what} IS NOT NULL) WHERE before < row ORDER BY row"
     )
 
 
 def _records(source: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str] | Problem]]:
-    """(number of the row's first line, its cells); what breaks the CSV itself ends the reading with a problem."""
-    source.seek(0)
-    # Bytes that Windows-1252 leaves undefined become U+FFFD, which no row may hold.
-    text = io.TextIOWrapper(io.BufferedReader(_Unclosed(source), BLOCK), encoding, errors="replace", newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    number = 1
+    """(number of the row's first line, its cells or what is wrong with it); blank rows left out.
+
+    A row that breaks the rules of CSV may have swallowed others: the reading goes on at the line below its first.
+    """
+    text = _text(source, encoding)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        for cells in reader:
+        while True:
+            lines.begin_row()
+            try:
+                cells = [spaced(cell) for cell in next(reader)]
+            except StopIteration:
+                return
+            except csv.Error as error:
+                lines.give_back()
+                yield (
+                    lines.number,
+                    Problem(lines.number, N_("The row cannot be read: %(why)s."), {"why": csv_fault(error)}),
+                )
+                continue
             if any(cell.strip() for cell in cells):
-                yield number, cells
-            number = reader.line_num + 1
-    except csv.Error as error:
-        yield number, Problem(number, N_("The row cannot be read: %(why)s."), {"why": error})
+                yield lines.number, cells
     finally:
         text.detach()
+
+
+class _Lines:
+    """Lines for a reader of rows, which remembers those of the row at hand, so that they can be read again."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self.text, self.number = text, 1
+        self.row: list[str] = []
+        self.waiting: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.popleft() if self.waiting else next(self.text)
+        self.row.append(line)
+        return line
+
+    def begin_row(self) -> None:
+        """The row at hand is done; `number` is the next one's first line."""
+        self.number += len(self.row)
+        self.row.clear()
+
+    def give_back(self) -> None:
+        """All lines of the row at hand but its first come again."""
+        self.waiting.extendleft(reversed(self.row[1:]))
+        del self.row[1:]
+
+
+def _delimiter(source: BinaryIO, encoding: str) -> str:
+    """What parts the cells of the first line that has any."""
+    text = _text(source, encoding)
+    try:
+        while line := text.readline(BLOCK):
+            if line.strip('\r\n\t ,;"'):
+                return ";" if line.count(";") >= line.count(",") else ","
+        return ";"
+    finally:
+        text.detach()
+
+
+def _text(source: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """The file from its beginning; detach it afterwards. Bytes that Windows-1252 leaves undefined become U+FFFD, which
+    no row may hold."""
+    source.seek(0)
+    return io.TextIOWrapper(io.BufferedReader(_Unclosed(source), BLOCK), encoding, errors="replace", newline="")
 
 
 class _Unclosed(io.RawIOBase):

@@ -1,5 +1,6 @@
 """The returning officer brings in the list of those who may vote, finds a person on it, and takes one off."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -11,9 +12,9 @@ from pydantic import ConfigDict, Field
 from server.roll.marks.actions import AlreadyMarked, void_line
 from server.roll.pages import keys_of, officer
 from server.roll.queries import Resident, count_roll, find_residents
-from server.roll.register.actions import StaleRoll, import_roll
-from server.roll.register.rules import COLUMNS
-from server.rounds.pages import VOTE, VoteLinks, refused_rows, vote_at
+from server.roll.register.actions import import_roll
+from server.roll.register.rules import COLUMNS, Doubtful, Doubts, StaleRoll
+from server.rounds.pages import SHOWN_ROWS, VOTE, VoteLinks, refused_rows, told_rows, vote_at
 from server.rounds.phases import allows
 from server.rounds.queries import list_styles
 from server.rounds.rules import BadRows
@@ -24,6 +25,7 @@ from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
 LIST = f"{VOTE}/liste"
+NO_DOUBTS = Doubts()
 LARGEST = 300_000_000
 """Bytes of a register's extract: a million people take about 90 million."""
 
@@ -45,6 +47,8 @@ class RollView(View):
     total: int
     columns: str
     may_import: bool
+    bad_rows: list[str]
+    doubts: Doubts
 
 
 class PeopleView(View):
@@ -58,11 +62,12 @@ class PeopleView(View):
 
 
 class ImportForm(Form):
-    """The register's extract."""
+    """The register's extract; `confirmed` is the digest of the doubts somebody has looked at."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True, extra="ignore")
 
     file: UploadFile
+    confirmed: list[str] = []
 
 
 class FindForm(Form):
@@ -85,10 +90,15 @@ async def submit_roll(request: AnyRequest, slug: FromPath[str], number: FromPath
     if not await list_styles(links.vote.id):
         return await _roll(request, await refuse(request, "file", _("Make a ballot first.")), links)
     try:
-        file = form.file.file
-        await import_roll(keys_of(request), links.vote.id, file, now(request).date(), request.user.id)  # type: ignore[arg-type]
+        source: Any = form.file.file
+        confirmed = "".join(form.confirmed)
+        await import_roll(keys_of(request), links.vote.id, source, now(request).date(), request.user.id, confirmed)
     except BadRows as error:
-        return await _roll(request, await refused_rows(request, "file", error), links)
+        rows = told_rows(error.problems) if error.total > SHOWN_ROWS else []
+        return await _roll(request, await refused_rows(request, "file", error), links, rows)
+    except Doubtful as error:
+        look = _("Nothing was imported. Look at this, tick that it is right, and choose the file again.")
+        return await _roll(request, await refuse(request, "confirmed", look), links, doubts=error.doubts)
     except StaleRoll:
         changed = _("The ballots changed while the file was read. Import it again.")
         return await _roll(request, await refuse(request, "file", changed), links)
@@ -116,7 +126,9 @@ async def submit_void(
     return redirect(request, f"{links.path}/liste")
 
 
-async def _roll(request: AnyRequest, form: FormState, links: VoteLinks) -> Response[Any]:
+async def _roll(
+    request: AnyRequest, form: FormState, links: VoteLinks, bad_rows: Sequence[str] = (), doubts: Doubts = NO_DOUBTS
+) -> Response[Any]:
     counts = {count.style: count.lines for count in await count_roll(links.vote.id)}
     styles = await list_styles(links.vote.id)
     view = RollView(
@@ -126,6 +138,8 @@ async def _roll(request: AnyRequest, form: FormState, links: VoteLinks) -> Respo
         total=sum(counts.values()),
         columns=";".join(COLUMNS),
         may_import=not links.vote.sealed and allows("import_roll", links.round.phase),
+        bad_rows=list(bad_rows),
+        doubts=doubts,
     )
     return render(request, "roll/roll.html", None, view, 422 if form.failed else 200)
 

@@ -195,6 +195,9 @@ async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     form = await read_form(request, PhaseForm)
     if isinstance(form, FormErrors):
         return await _round_desk(request, round_, form)
+    if form.to not in PHASE_NAMES:
+        nowhere = REASONS["not-next"]
+        return await _round_desk(request, round_, await refuse(request, "", _(nowhere)))
     if form.to not in BY_HAND:
         raise NotNow("two", "this phase is moved by two people")
     if form.to != "cancelled" and not user.roles & SETUP:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from uuid import UUID
@@ -18,7 +19,7 @@ from server.people.actions import approve_first, approve_second
 from server.people.passwords import key_from_passphrase
 from server.people.queries import Staff, get_site
 from server.people.rules import NotAllowed
-from server.roll.register.actions import SealedRoll, seal_roll
+from server.roll.register.sealing import SealedRoll, roll_stands, seal_roll
 from server.rounds.actions import advance_round, advance_step, hold_for_edit, hold_round, store_seal
 from server.rounds.phases import Facts as RoundFacts
 from server.rounds.phases import NotNow, reached, require
@@ -28,6 +29,7 @@ from server.votes.box.served import box_settings
 from server.votes.box.state import High, state_folder, write_high
 from server.votes.sealing.keys import (
     SALT,
+    VoteKeys,
     copies_folder,
     log_key_name,
     make_vote_keys,
@@ -39,6 +41,15 @@ from server.votes.sealing.manifest import Facts, RollFacts, manifest_data
 from server.votes.sealing.queries import find_draft, get_sealed, list_officer_keys
 from server.votes.sealing.rules import OFFICES, SHORTEST_PASSPHRASE, CannotSeal
 from server.votes.tables import OfficerKey, SealDraft
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What of a manifest takes long to make: it is made outside the transaction that seals."""
+
+    roll: SealedRoll
+    keys: VoteKeys
+    verifier: bytes
 
 
 async def make_officer_key(vote_id: UUID, staff: Staff, role: str, passphrase: str) -> bytes:
@@ -68,10 +79,12 @@ async def seal_first(vote_id: UUID, staff: Staff, passphrase: str, now: datetime
 
     CannotSeal, WrongPassphrase, NotAllowed, NotNow. Doing it again replaces what waits.
     """
-    data = await _build(vote_id)
+    parts = await _make_parts(vote_id)
+    data = await _build(vote_id, parts)
     signature = await _sign(vote_id, staff, passphrase, data)
     async with write_tx():
         await hold_for_edit(vote_id, "seal")
+        await _check_unchanged(vote_id, parts, data)
         await approve_first("seal", vote_id, eid_of(data), staff, now)
         await SealDraft.delete().where(SealDraft.vote == vote_id)
         await SealDraft.insert(SealDraft(vote=vote_id, manifest=data, account=staff.id, signature=signature))
@@ -95,12 +108,13 @@ async def seal_second(vote_id: UUID, staff: Staff, passphrase: str, now: datetim
 
 @retried
 async def _store_seal(vote_id: UUID, staff: Staff, data: bytes, note: str, now: datetime) -> High:
-    """All of it or nothing. The manifest is built while the round is held, so that nothing can change after it."""
+    """All of it or nothing. The manifest is built while the round is held, so that nothing can change after it; of what
+    takes long it is made sure there that it still stands."""
     eid, log_key = eid_of(data), read_key(box_settings().keys, log_key_name(vote_id))
+    parts = await _make_parts(vote_id)
     async with write_tx():
         await hold_for_edit(vote_id, "seal")
-        if await _build(vote_id) != data:
-            raise NotAllowed("changed", "what the first officer signed has changed since")
+        await _check_unchanged(vote_id, parts, data)
         await approve_second("seal", vote_id, eid, staff, now)
         checkpoint = await append(
             vote_id,
@@ -148,27 +162,40 @@ async def _require_opening(vote_id: UUID) -> None:
         require("open", phase)
 
 
-async def _build(vote_id: UUID) -> bytes:
-    """The manifest as the tables stand now; makes the vote's keys and gives the roll its lines the first time."""
-    settings, vote = box_settings(), await get_vote(vote_id)
+async def _make_parts(vote_id: UUID) -> _Parts:
+    """Makes the vote's keys and gives the roll its lines the first time; afterwards finds the same."""
     officers = {key.role: key.public for key in await list_officer_keys(vote_id)}
     if officers.keys() != OFFICES.keys():
         raise CannotSeal("officer-keys", "both officers make their key first")
-    styles = await list_styles(vote_id)
     roll = await seal_roll(vote_id)
-    site = await get_site()
+    return _Parts(
+        roll=roll,
+        keys=await asyncio.to_thread(make_vote_keys, box_settings().keys, vote_id, sorted(set(roll.by_area.values()))),
+        verifier=await asyncio.to_thread(verifier_sha256),
+    )
+
+
+async def _check_unchanged(vote_id: UUID, parts: _Parts, data: bytes) -> None:
+    """NotAllowed unless the manifest as the tables stand now is `data`, byte for byte."""
+    if not await roll_stands(vote_id, parts.roll) or await _build(vote_id, parts) != data:
+        raise NotAllowed("changed", "what the first officer signed has changed since")
+
+
+async def _build(vote_id: UUID, parts: _Parts) -> bytes:
+    """The manifest as the tables stand now."""
+    vote, site = await get_vote(vote_id), await get_site()
     facts = Facts(
         round=await get_round(vote.round),
         vote=vote,
         lines=await list_budget_lines(vote_id),
-        styles=styles,
+        styles=await list_styles(vote_id),
         projects=await list_projects(vote_id),
         authority=site.authority or site.name,
-        roll=_roll_facts(roll),
-        keys=await asyncio.to_thread(make_vote_keys, settings.keys, vote_id, [style.number for style in styles]),
-        officers=officers,
+        roll=_roll_facts(parts.roll),
+        keys=parts.keys,
+        officers={key.role: key.public for key in await list_officer_keys(vote_id)},
         version=version("puljen"),
-        verifier=await asyncio.to_thread(verifier_sha256),
+        verifier=parts.verifier,
     )
     return manifest_data(facts)
 

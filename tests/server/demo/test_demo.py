@@ -1,6 +1,8 @@
 """The demo town: what it prints is true, its pages say that they are a demo, and it is found again."""
 
+import fcntl
 import json
+import os
 import re
 import subprocess
 import sys
@@ -88,6 +90,33 @@ def test_a_second_start_in_the_same_folder_finds_the_same_town(tmp_path: Path) -
         assert re.findall(r"@engby\.example +(\S+)", server.log)[4:] == sign_ins
     finally:
         server.stop()
+
+
+def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "server"]
+    data = tmp_path / "data"
+    subprocess.run([*command, "migrate"], cwd=ROOT, env={**os.environ, "PULJEN_DATA": str(data)}, check=True)
+    before = {path: path.read_bytes() for path in data.rglob("*")}
+    refused = subprocess.run(
+        [*command, "demo", "--port", str(free_port()), "--dir", str(data)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "this command did not make" in refused.stderr
+    assert {path: path.read_bytes() for path in data.rglob("*")} == before
+
+
+def test_a_second_demo_beside_the_first_is_refused_before_it_makes_letters(tmp_path: Path) -> None:
+    """New letters would make the ones void that the first demo printed."""
+    data = tmp_path / "data"
+    (data / "keys").mkdir(parents=True)
+    (data / "keys" / "demo-passwords").write_bytes(bytes(32))
+    (data / "demo-ready").touch()
+    command = [sys.executable, "-m", "server", "demo", "--port", str(free_port()), "--dir", str(data)]
+    with (data / "serving.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (refused.returncode, refused.stdout) == (2, "Making the demo town …\n")
+    assert refused.stderr == f"another process serves {data}; stop it first\n"
 
 
 def test_a_town_without_a_folder_is_deleted_when_the_demo_stops(tmp_path: Path) -> None:

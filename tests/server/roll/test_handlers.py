@@ -48,6 +48,28 @@ async def test_every_bad_row_is_shown(desk: Desk) -> None:
     assert "Nothing was imported." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            HEADING + '1;"Anna;;;;1980-01-01;\n',
+            "række 2: Rækken kan ikke læses: et anførselstegn bliver åbnet, men ",
+        ),
+        (
+            HEADING + '1;"Anna"x;;;;1980-01-01;\n',
+            "række 2: Rækken kan ikke læses: der står tekst efter et ",
+        ),
+        (HEADING.replace("area", '"area'), "række 1: Rækken kan ikke læses: et anførselstegn bliver åbnet, men "),
+        ("x" * 200_000, "række 1: Rækken kan ikke læses: et felt har mere end 131072 tegn."),
+    ],
+)
+async def test_a_broken_row_is_refused_in_danish(data: str, says: str, desk: Desk) -> None:
+    await a_vote(await a_round())
+    answer = await desk.send(f"{VOTE}/liste", files={"file": ("liste.csv", data.encode())})
+    assert answer.status_code == 422
+    assert says in answer.text
+
+
 async def test_a_list_without_a_file_or_without_a_ballot_is_refused(desk: Desk) -> None:
     await a_vote(await a_round())
     assert (await desk.send(f"{VOTE}/liste")).status_code == 422
@@ -117,3 +139,49 @@ async def test_every_page_can_be_read_in_both_languages(desk: Desk, sqlite_datab
     for path in (f"{VOTE}/liste", f"{VOTE}/breve", f"{VOTE}/breve?side=9"):
         for language in ("", "/en"):
             assert (await desk.client.get(language + path)).status_code == 200
+
+
+async def test_doubts_are_shown_and_a_tick_imports_the_file(desk: Desk) -> None:
+    vote = await a_vote(await a_round(), "Nord", "")
+    rows = "1;Anna;Vej 1;;;1980-01-01;Nrod\n2;Anna;Vej 1;;;1980-01-01;Nord\n"
+    files = {"file": ("liste.csv", (HEADING + rows).encode())}
+    answer = await desk.send(f"/en{VOTE}/liste", files=files)
+    assert answer.status_code == 422
+    assert "Nrod" in answer.text
+    assert "Rows 2 and 3" in answer.text
+    ticked = re.search(r'name="confirmed" value="([0-9a-f]{64})"', answer.text)
+    assert ticked
+    assert (await desk.send(f"{VOTE}/liste", files=files, confirmed="0" * 64)).status_code == 422
+    assert await count_roll(vote) == []
+    assert (await desk.send(f"{VOTE}/liste", files=files, confirmed=ticked[1])).status_code == 303
+    assert sum(count.lines for count in await count_roll(vote)) == 2
+
+
+async def test_every_bad_row_of_a_long_list_is_there_as_text(desk: Desk) -> None:
+    await a_vote(await a_round())
+    data = (HEADING + "".join(f"{n};Anna;;;;i går;\n" for n in range(1, 251))).encode()
+    answer = await desk.send(f"/en{VOTE}/liste", files={"file": ("liste.csv", data)})
+    assert answer.status_code == 422
+    assert "Every wrong row as text" in answer.text
+    assert "row 251: The birth_date is no date" in answer.text
+
+
+async def test_a_heading_that_is_none_is_not_printed(desk: Desk) -> None:
+    await a_vote(await a_round())
+    answer = await desk.send(f"{VOTE}/liste", files={"file": ("liste.csv", b"0101800001;Anna;;;;1980-01-01;\n")})
+    assert answer.status_code == 422
+    assert "0101800001" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["breve/{}", "liste/{}/udgaar"])
+@pytest.mark.parametrize("line", ["9" * 23, "2147483648"])
+async def test_a_line_no_roll_can_have_is_not_found(
+    desk: Desk, sqlite_database: Settings, path: str, line: str
+) -> None:
+    await a_sealed_vote(sqlite_database)
+    assert (await desk.send(f"{VOTE}/{path.format(line)}")).status_code == 404
+
+
+async def test_lines_no_roll_can_have_are_not_printed(desk: Desk, sqlite_database: Settings) -> None:
+    await a_sealed_vote(sqlite_database)
+    assert (await desk.send(f"{VOTE}/breve/udskriv", first="0", last="9" * 23)).status_code == 422

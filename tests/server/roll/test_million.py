@@ -8,7 +8,8 @@ import psutil
 import pytest
 
 from server.config import Settings
-from server.roll.register.actions import import_roll, seal_roll
+from server.roll.register.actions import import_roll
+from server.roll.register.sealing import seal_roll
 from tests.support.rounds import HEADING, a_round, a_vote
 
 PEOPLE = 1_000_000

@@ -13,9 +13,10 @@ from ballots.roll import person_ref, roll_commitment, roll_root
 from server.config import Settings
 from server.db import fetch
 from server.roll.queries import count_roll, find_residents, find_roll_line, read_roll_bin
-from server.roll.register.actions import StaleRoll, import_roll, seal_roll
-from server.roll.register.file import SHOWN, check_roll, open_roll
-from server.roll.register.rules import bare_id, person_hmac, read_date, style_of
+from server.roll.register.actions import import_roll
+from server.roll.register.file import LISTED, Checked, check_roll, open_roll
+from server.roll.register.rules import Doubtful, StaleRoll, bare_id, person_hmac, read_date, style_of
+from server.roll.register.sealing import seal_roll
 from server.rounds.actions import AlreadySealed
 from server.rounds.ballot.actions import save_style
 from server.rounds.ballot.rules import StyleDraft
@@ -27,7 +28,7 @@ EVERYBODY = {"": 1}
 KEY = bytes(32)
 
 
-def check(data: bytes, areas: Mapping[str, int] = EVERYBODY) -> int:
+def check(data: bytes, areas: Mapping[str, int] = EVERYBODY) -> Checked:
     return check_roll(open_roll(io.BytesIO(data), dict(areas), TODAY), KEY)
 
 
@@ -86,11 +87,11 @@ def test_an_area_no_ballot_is_for_is_named_and_case_does_not_matter() -> None:
     assert style_of("Vest", areas | {"": 3}) == 3
 
 
-def test_the_printed_list_is_cut_but_all_are_counted() -> None:
+def test_the_list_of_problems_is_cut_but_all_are_counted() -> None:
     with pytest.raises(BadRows) as refused:
-        check((HEADING + "x;;;;;;\n" * 500).encode())
-    assert len(refused.value.problems) == SHOWN
-    assert refused.value.total == 1000  # name and birth date of each
+        check((HEADING + "x;;;;;;\n" * LISTED).encode())
+    assert len(refused.value.problems) == LISTED
+    assert refused.value.total == 2 * LISTED  # name and birth date of each
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,91 @@ def test_a_file_that_is_no_roll_is_refused(data: bytes) -> None:
 
 def test_a_broken_quote_is_named_by_its_row() -> None:
     assert problems((HEADING + '1;A;;;;1980-01-01;\n2;"B"x;;;;1980-01-01;\n').encode())[0].startswith("row 3: ")
+
+
+def test_rows_below_a_stray_quote_are_read_all_the_same() -> None:
+    rows = [
+        '1;"A;;;;1980-01-01;',
+        "2;B;;;;1980-01-01;",
+        "3;C;;;;no date;",
+        '4;"D"x;;;;1980-01-01;',
+        "5;E;;;;1980-13-01;",
+    ]
+    found = problems((HEADING + "\n".join(rows) + "\n").encode())
+    assert [text.split(":")[0] for text in found] == ["row 2", "row 4", "row 5", "row 6"]
+
+
+@pytest.mark.parametrize("rows", ["1;A;;;;1980-01-01\n", "1;A;;;;1980-01-01;;x\n"])
+def test_a_row_of_another_length_than_the_heading_is_refused(rows: str) -> None:
+    assert "cells under a heading of 7" in problems((HEADING + rows).encode())[0]
+
+
+def test_areas_that_fall_to_everybody_else_are_counted_and_somebody_says_yes_to_just_these() -> None:
+    areas = {"nord": 1, "": 2}
+    rows = "1;A;;;;1980-01-01;Nord\n2;B;;;;1980-01-01;Nrod\n3;C;;;;1980-01-01;\n4;D;;;;1980-01-01;nrod \n"
+    doubts = check((HEADING + rows).encode(), areas).doubts
+    assert doubts.areas == (("Nrod", 2), ("", 1))
+    more = check((HEADING + rows + "5;E;;;;1980-01-01;Nrod\n").encode(), areas).doubts
+    assert doubts.digest == check((HEADING + rows).encode(), areas).doubts.digest != more.digest
+    assert not check((HEADING + rows).encode()).doubts, "with one ballot for everybody there is nothing to mistake"
+
+
+async def test_a_doubtful_file_is_imported_only_with_a_yes_to_its_doubts(database: Settings) -> None:
+    vote = await a_vote(await a_round(), "Nord", "")
+    data = HEADING.encode() + b"1;A;;;;1980-01-01;Nrod\n"
+    with pytest.raises(Doubtful) as doubtful:
+        await a_roll(database, vote, data)
+    assert await count_roll(vote) == []
+    digest = doubtful.value.doubts.digest
+    assert await import_roll(database.keys, vote, io.BytesIO(data), TODAY, None, digest) == 1
+
+
+def test_two_rows_of_one_name_birth_date_and_address_are_doubtful_and_not_refused() -> None:
+    rows = (
+        "1;Bo  Bø;Åvej 2;;;1980-01-01;\n2;Eva;Åvej 2;;;1980-01-01;\n3;bo bø;åvej 2;;;1980-01-01;\n4;Al;;;;1980-01-01;\n"
+    )
+    checked = check((HEADING + rows + "5;Al;;;;1980-01-01;\n").encode())
+    assert checked.rows == 5
+    assert checked.doubts.alike == ((2, 4),)
+
+
+@pytest.mark.parametrize("again", ["010180–0001", "０１０１８０-０００１", "10180-0001", " 010180 0001", "010180.0001"])
+def test_one_person_is_known_however_her_number_is_spelt(again: str) -> None:
+    rows = f"010180-0001;Anna;;;;1980-01-01;\n{again};Anna;;;;1980-01-01;\n"
+    assert problems((HEADING + rows).encode()) == ["row 3: The person stands in row 2 already."]
+
+
+def test_nothing_is_repeated_of_a_first_row_that_is_a_person() -> None:
+    (told,) = problems(b"0101800001;Anna Andersen;Vej 1;4200;Slagelse;1980-01-01;Nord\n")
+    assert told.startswith("row 1: This row is no heading.")
+    assert "0101800001" not in told
+    assert "Anna" not in told
+
+
+def test_the_heading_may_stand_below_blank_rows() -> None:
+    assert check(("\r\n;;;;;;\n" + HEADING + "1;A;;;;1980-01-01;\n").encode()).rows == 1
+    assert problems(b"\n" + HEADING.encode().replace(b"area", b"ar"))[0].startswith("row 2: ")
+
+
+@pytest.mark.parametrize(
+    "data", [HEADING.encode("utf-16"), HEADING.encode("utf-16-le"), b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"]
+)
+def test_a_spreadsheet_or_utf_16_is_told_how_to_be_saved(data: bytes) -> None:
+    assert problems(data) == ["row 1: This is no CSV file. Save it as CSV UTF-8, and choose it again."]
+
+
+def test_a_no_break_space_is_a_space() -> None:
+    data = HEADING.encode() + "1;Anna\u00a0Bø;;;;1980-01-01\u00a0;\n".encode("cp1252")
+    (batch,) = open_roll(io.BytesIO(data), EVERYBODY, TODAY).batches()
+    assert batch[0].name == "Anna Bø"
+
+
+def test_lines_that_end_in_a_bare_return_are_lines() -> None:
+    assert check((HEADING + "1;A;;;;1980-01-01;\n").replace("\n", "\r").encode()).rows == 1
+
+
+def test_a_first_line_longer_than_a_cell_may_be_is_refused() -> None:
+    assert "more than 131072 characters" in problems(b"x" * 200_000)[0]
 
 
 def test_utf8_that_turns_bad_further_on_is_refused_there_instead_of_being_misread() -> None:
@@ -177,7 +263,7 @@ async def test_lines_follow_the_commitments_within_each_ballot_and_stay_the_same
 
 async def test_a_line_opens_to_its_person(database: Settings) -> None:
     vote = await a_sealed_vote(database, people=5)
-    rows = await fetch("SELECT name, birth_date FROM roll_line WHERE vote = ? AND line = ?", vote, 3)
+    rows = await fetch("SELECT name, birth_date FROM roll WHERE vote = ? AND line = ?", vote, 3)
     line = await find_roll_line(vote, 3)
     assert line is not None
     assert line.person_ref == person_ref(rows[0]["name"], rows[0]["birth_date"].isoformat())

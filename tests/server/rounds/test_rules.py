@@ -1,5 +1,6 @@
 """Addresses, calendars, amounts, ballots and project files are checked before anything is written."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from server.rounds.rules import BadDraft, BadRows, RoundDraft, check_calendar, p
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("slug", ["", "Nord", "æ", "a--b", "-a", "a_b", "a" * 61])
+@pytest.mark.parametrize("slug", ["", "Nord", "æ", "a--b", "-a", "a_b", "a" * 61, "ny"])
 def test_an_address_that_would_not_last_is_refused(slug: str) -> None:
     with pytest.raises(BadDraft) as refused:
         RoundDraft(slug, "Titel")
@@ -38,7 +39,18 @@ def test_an_amount_is_read_as_people_write_it(text: str, exponent: int, minor: i
 
 
 @pytest.mark.parametrize(
-    ("text", "exponent"), [("", 2), ("-5", 2), ("12,345,6", 2), ("abc", 2), ("7,5", 0), ("1e5", 2), ("9" * 16, 2)]
+    ("text", "exponent"),
+    [
+        ("", 2),
+        ("-5", 2),
+        ("12,345,6", 2),
+        ("abc", 2),
+        ("7,5", 0),
+        ("1e5", 2),
+        ("9" * 16, 2),
+        ("0,001", 2),
+        ("0.001", 2),
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str, exponent: int) -> None:
     with pytest.raises(BadDraft):
@@ -142,6 +154,23 @@ def test_a_file_that_is_no_list_is_refused(data: bytes, row: int) -> None:
     assert refused.value.problems[0].row == row
 
 
+@pytest.mark.parametrize("data", [b"x" * 200_000, b"id;title;cost\n1;" + b"x" * 200_000 + b";10\n"])
+def test_a_cell_longer_than_may_be_is_refused_at_its_row(data: bytes) -> None:
+    with pytest.raises(BadRows, match="more than 131072 characters"):
+        read_csv(data, 2)
+
+
+def test_a_list_whose_lines_end_in_a_bare_return_is_read() -> None:
+    assert [draft.title_da for draft in read_csv(b"id;title;cost\r1;A;10\r2;B;20\r", 2)] == ["A", "B"]
+
+
+@pytest.mark.parametrize("read", [read_csv, read_pb])
+def test_a_spreadsheet_is_told_how_to_be_saved(read: Callable[[bytes, int], list[ProjectDraft]]) -> None:
+    for data in (b"PK\x03\x04rest", "id;title;cost\n".encode("utf-16"), b"id;title;cost\n1;\0;10\n"):
+        with pytest.raises(BadRows, match="Save it as CSV UTF-8"):
+            read(data, 2)
+
+
 def test_ids_stand_once_and_pools_exist() -> None:
     drafts = [
         ProjectDraft("A", 1, "P1", row=2),
@@ -177,3 +206,8 @@ def test_the_staff_log_keeps_the_hash_of_canonical_bytes() -> None:
     draft = VoteDraft("V", "", NOW, NOW + timedelta(days=1))
     assert payload_of(draft) == payload_of(VoteDraft("V", "", NOW, NOW + timedelta(days=1)))
     assert b'"opens":"2026-11-01T00:00:00+00:00"' in payload_of(draft)
+
+
+def test_a_name_over_several_lines_becomes_one_line() -> None:
+    (project,) = read_csv('id;title;cost;description\nb1;"En\n bænk";5;"Et\nto"\n'.encode(), 2)
+    assert (project.title_da, project.description_da) == ("En bænk", "Et\nto")

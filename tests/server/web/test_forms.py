@@ -61,3 +61,38 @@ async def test_a_body_that_is_too_large_is_refused(client: httpx.AsyncClient) ->
 
 
 FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x85", "\x7f"])
+async def test_a_character_that_is_no_text_is_taken_out_and_told_at_its_field(
+    client: httpx.AsyncClient, sign: str
+) -> None:
+    answer = await client.post("/en/try", data={**GOOD, "name": f"Bæ{sign}nk"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"]["name"][0].startswith("Here was a character that is no text.")
+    assert answer.json()["values"]["name"] == ["Bænk"]
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59", "0001-01-01T00:00+02:00"])
+async def test_a_year_nobody_means_is_refused(client: httpx.AsyncClient, typed: str) -> None:
+    answer = await client.post("/en/try", data={**GOOD, "begins": typed})
+    assert answer.json()["errors"] == {"begins": ["Write a year from 1990 to 2199."]}
+
+
+@pytest.mark.parametrize("typed", ["2026-03-29T02:00", "2026-03-29T02:30", "2026-03-29T02:59"])
+async def test_a_time_the_clocks_are_put_over_is_refused(client: httpx.AsyncClient, typed: str) -> None:
+    answer = await client.post("/en/try", data={**GOOD, "begins": typed})
+    assert answer.json()["errors"]["begins"][0].startswith("This time does not exist")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2026-03-29T01:59", "2026-03-29T00:59:00Z"),
+        ("2026-03-29T03:00", "2026-03-29T01:00:00Z"),
+        ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),  # comes twice: the first is meant
+        ("2026-10-25T03:00", "2026-10-25T02:00:00Z"),
+    ],
+)
+async def test_every_other_time_is_read(client: httpx.AsyncClient, typed: str, read: str) -> None:
+    assert (await client.post("/try", data={**GOOD, "begins": typed})).json()["begins"] == read

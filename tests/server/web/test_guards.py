@@ -1,13 +1,15 @@
 """Every route says who may use it, or the application does not start."""
 
+import httpx
 import pytest
 from litestar import Litestar, Router, get
+from litestar.params import FromPath
 
 from server.web.guards import Guard, UnguardedRoute, anyone, booth, routes, staff
 from server.web.shell import Shell
 from server.web.wiring import build
 from tests.support.small_app import SITE, MemorySessions
-from tests.support.visitor import BOOTH, PUBLIC
+from tests.support.visitor import BOOTH, PUBLIC, visitor
 
 SHELL = Shell(PUBLIC, BOOTH, MemorySessions(), SITE)
 
@@ -51,3 +53,26 @@ def test_the_routes_of_an_application_can_be_listed_with_their_guards(app: Lites
 )
 def test_a_guard_admits_by_role(guard: Guard, roles: frozenset[str] | None, admitted: bool) -> None:
     assert guard.admits(roles) is admitted
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "-" + "9" * 23, "9" * 5000])
+async def test_a_number_no_key_has_is_not_found(client: httpx.AsyncClient, number: str) -> None:
+    assert (await client.post(f"/in/{number}", data={})).status_code == 404
+
+
+async def test_a_zero_byte_in_an_address_is_not_found(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/text?q=a%00b")).status_code == 404
+    assert (await client.get("/text?q=a")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("0", 200), ("2147483647", 200), ("2147483648", 404), ("9223372036854775808", 404), ("-1", 404)],
+)
+async def test_a_number_that_no_database_holds_is_not_found(number: str, status: int) -> None:
+    @get("/project/{number:int}", guards=[anyone()])
+    async def show_number(number: FromPath[int]) -> str:
+        return str(number)
+
+    async with visitor(build([show_number], SHELL)) as client:
+        assert (await client.get(f"/project/{number}")).status_code == status
