@@ -15,6 +15,7 @@ UNIQUE = {
     "box_opening": {("vote", "k", "n")},
     "box_queue": {("vote", "tag")},
     "budget_line": {("id",), ("vote", "code")},
+    "file": {("sha256",)},
     "lease": {("name",)},
     "log_checkpoint": {("log", "size")},
     "log_entry": {("log", "index")},
