@@ -9,12 +9,12 @@ from pydantic import ConfigDict, Field
 from server.people import actions
 from server.web.desk import DeskLink
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form, refuse
-from server.web.guards import anyone, staff
+from server.web.guards import anyone, signed_in, staff
 from server.web.locale import N_
 from server.web.locale import gettext as _
 from server.web.render import View, redirect, render
 from server.web.session import end_session, start_session
-from server.web.shell import AnyRequest, StaffUser, now, shell_of
+from server.web.shell import AnyRequest, User, now, shell_of
 from server.web.throttle import Throttle
 from server.web.words import clock
 
@@ -24,6 +24,8 @@ ROLE_NAMES = {
     "auditor": N_("Auditor"),
     "secretary": N_("Secretary"),
     "administrator": N_("Administrator"),
+    "caseworker": N_("Caseworker"),
+    "moderator": N_("Moderator"),
 }
 
 
@@ -78,12 +80,12 @@ async def submit_sign_in(request: AnyRequest) -> Response[str]:
     return redirect(request, _own_page(form.next), cookies=[await start_session(request, person.id)])
 
 
-@post("/log-ud", guards=[staff()], status_code=200)
+@post("/log-ud", guards=[signed_in()], status_code=200)
 async def submit_sign_out(request: AnyRequest) -> Response[str]:
     return redirect(request, "/", cookies=[await end_session(request)])
 
 
-@post("/log-ud-overalt", guards=[staff()], status_code=200)
+@post("/log-ud-overalt", guards=[signed_in()], status_code=200)
 async def submit_sign_out_everywhere(request: AnyRequest) -> Response[str]:
     await shell_of(request).sessions.delete_all(request.user.id)
     return redirect(request, "/log-ind", cookies=[await end_session(request)])
@@ -91,9 +93,10 @@ async def submit_sign_out_everywhere(request: AnyRequest) -> Response[str]:
 
 @get(DESK, guards=[staff()])
 async def show_desk(request: AnyRequest) -> Response[str]:
-    user: StaffUser = request.user
-    links = [link for link in shell_of(request).desk if link.for_roles(user.roles)]
-    view = DeskView(user.name, [_(ROLE_NAMES.get(role, role)) for role in sorted(user.roles)], links)
+    user: User = request.user
+    roles = user.every_role
+    links = [link for link in shell_of(request).desk if link.for_roles(roles)]
+    view = DeskView(user.name, [_(ROLE_NAMES.get(role, role)) for role in sorted(roles)], links)
     return render(request, "people/desk.html", None, view)
 
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-ROLES = ("officer", "auditor", "secretary", "administrator")
-"""Roles that can be granted now; `caseworker` and `moderator` come with the rooms they work in."""
+ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "moderator")
+"""Roles that can be granted, everywhere or in one round."""
+
+Grants = frozenset[tuple[str, UUID | None]]
+"""Roles, each with the round it counts in; None: everywhere."""
 
 TWO_PEOPLE: dict[str, frozenset[str]] = {
     "seal": frozenset({"officer", "auditor"}),

@@ -25,6 +25,6 @@ async def cancel_round(round_id: UUID, reason: str, staff: Staff, now: datetime)
             if first is None or first.first == staff.id:
                 await approve_first("cancel", round_id, b"", staff, now)
                 return False
-            await approve_second("cancel", round_id, b"", staff, now)
+            await approve_second("cancel", round_id, b"", staff, now, round_id)
         await advance_round(round_id, "cancelled", facts, now, staff.id)
         return True

@@ -18,7 +18,7 @@ from server.rounds.actions import (
     set_dates,
 )
 from server.rounds.desk.actions import cancel_round
-from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, local_input, look, refused, round_at, setup
+from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, local_input, look, look_at_all, refused, round_at, setup
 from server.rounds.phases import NEXT, UNDER_WAY, Facts, NotNow, allows
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
 from server.rounds.rules import DATED, BadDraft, RoundDraft
@@ -102,7 +102,7 @@ _dates: dict[str, Any] = {f"{p}_{e}": (LocalDateTime | None, None) for p in DATE
 CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_dates)
 
 
-@get(DESK, guards=[look()])
+@get(DESK, guards=[look_at_all()])
 async def show_rounds(request: AnyRequest) -> Response[str]:
     may = bool(request.user.roles & SETUP)
     view = RoundsView(rounds=await list_rounds(), may_set_up=may, phase_names=dict(PHASE_NAMES))

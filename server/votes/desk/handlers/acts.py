@@ -86,7 +86,7 @@ class Beacon(Form):
     value: str = Field(max_length=1000)
 
 
-@get(DESK, guards=[staff(*OFFICERS)])
+@get(DESK, guards=[staff(*OFFICERS, in_any_round=True)])
 async def show_votes(request: AnyRequest) -> Response[str]:
     rows = [
         VoteRow(vote.titles, round_.titles, _(STEP_TEXTS[vote.step]), f"{DESK}/{vote.id}")
