@@ -132,9 +132,9 @@ async def add_version(idea: IdeaInfo, draft: IdeaDraft, author: UUID | None, now
     async with write_tx():
         check_idea(draft, await _call_for(idea.round))
         await _add_version(idea.id, idea.version + 1, draft, author, now)
-        await Idea.update(
-            {Idea.version: idea.version + 1, Idea.area: draft.area, Idea.category: draft.category}
-        ).where(Idea.id == idea.id)
+        await Idea.update({Idea.version: idea.version + 1, Idea.area: draft.area, Idea.category: draft.category}).where(
+            Idea.id == idea.id
+        )
         await IdeaText.update({IdeaText.folded: folded(draft)}).where(IdeaText.idea == idea.id)
 
 
