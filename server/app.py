@@ -12,6 +12,10 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
+from server.mail.actions import forget_old_mail, send_due
+from server.mail.handlers import DESK_LINKS as MAIL_LINKS
+from server.mail.handlers import demo_router as demo_mail
+from server.mail.handlers import router as outbox
 from server.migrations import migrated_database
 from server.people import actions as people
 from server.people.handlers import router as people_pages
@@ -62,8 +66,14 @@ WORK = [
         timedelta(hours=1),
         lambda now: people.forget_sessions(now - STAFF.absolute, now - RESIDENT.absolute),
     ),
+    jobs.Job("old mail", timedelta(hours=6), forget_old_mail),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
+
+
+def posting(settings: Settings) -> list[jobs.Job]:
+    """Work of a loop of its own: a mail server that is slow to answer must not hold up the closing of a vote."""
+    return [jobs.Job("mail", timedelta(seconds=2), lambda now: send_due(settings, now))]
 
 
 class Sessions:
@@ -114,7 +124,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *MAIL_LINKS],
         round_of=round_of,
         clock=clock,
     )
@@ -126,12 +136,16 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             jobs.holding_lease(settings, clock),
             box(settings),
             jobs.working(clock, WORK),
+            jobs.working(clock, posting(settings)),
         ):
             shell.site = shown(await get_site(), settings.demo)
             yield
 
     app = build(
-        [front, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk],
+        [
+            *[front, outbox, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk],
+            *([demo_mail] if settings.demo else []),
+        ],
         shell,
         errors=ERRORS,
         lifespan=[running],

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
     booth_url: str = Field("http://127.0.0.1:8000", description="Address of the booth, a host without cookies.")
     db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
+    smtp: str = Field("", description="Mail server: smtp://user@host:port, smtp+starttls:// or smtps://; empty: none.")
+    smtp_password_file: Path | None = Field(None, description="File whose content is the mail server's password.")
+    mail_from: str = Field("", description="Sender of every mail, for instance Borgerbudget <nej-tak@by.example>.")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
 
     @field_validator("public_url", "booth_url")
@@ -40,6 +43,14 @@ class Settings(BaseSettings):
     def _is_a_known_database(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
             raise ValueError("must be empty (SQLite) or start with postgresql://")
+        return url
+
+    @field_validator("smtp")
+    @classmethod
+    def _is_a_mail_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname or parts.password):
+            raise ValueError("must look like smtp://user@host:port, the password in a file of its own")
         return url
 
     @classmethod
@@ -88,6 +99,8 @@ def load_settings(**given: object) -> Settings:
         raise BadSettings(
             "PULJEN_BOOTH_URL: must be another host name than PULJEN_PUBLIC_URL, so that it gets no cookie"
         )
+    if settings.smtp and "@" not in settings.mail_from:
+        raise BadSettings("PULJEN_MAIL_FROM: needed to send mails")
     return settings
 
 

@@ -59,6 +59,7 @@ REFUSES_EMPTY = {
 NOTHING_TO_FILL_IN = {
     "/log-ud",
     "/log-ud-overalt",
+    "/personale/post/{mail:uuid}",
     "/personale/runder/{slug:str}/fase",
     "/personale/runder/{slug:str}/afstemning/{number:int}/forslag/{project:uuid}/slet",
     "/personale/runder/{slug:str}/afstemning/{number:int}/pulje/{line:uuid}/slet",

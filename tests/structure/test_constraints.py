@@ -29,6 +29,7 @@ UNIQUE = {
     "lease": {("name",)},
     "log_checkpoint": {("log", "size")},
     "log_entry": {("log", "index")},
+    "mail_message": {("id",)},
     "oidc_state": {("state_hash",)},
     "officer_key": {("vote", "account"), ("vote", "role")},
     "project": {("id",), ("vote", "code"), ("vote", "number")},
