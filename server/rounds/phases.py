@@ -96,6 +96,7 @@ TEXTS = {
     "two": N_("That takes two people, on the page of the vote."),
     "no-call": N_("This round does not take ideas."),
     "too-many": N_("You have sent in as many ideas as one person can in this round."),
+    "too-many-questions": N_("You have asked as many questions about this idea as one person can."),
     "state": N_("The idea has been withdrawn, hidden or merged in the meantime."),
 }
 """Code of a NotNow → what people are told."""

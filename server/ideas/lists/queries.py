@@ -2,6 +2,7 @@
 order has its index, and a page begins where the one before it ended."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from server.ideas.lists.rules import PAGE, Wanted
 from server.ideas.rules import excerpt
 
 CARD = (
-    "SELECT i.id, i.number, i.proposer, i.proposer_name, i.state, i.supporters, v.title, "
+    "SELECT i.id, i.number, i.proposer, i.proposer_name, i.state, i.supporters, i.created, v.title, "
     "substr(v.body, 1, 400) AS body, v.area, v.category, v.price, v.thumb, v.alt, v.lang "
     "FROM idea i JOIN idea_version v ON v.idea = i.id AND v.n = i.version"
 )
@@ -32,6 +33,7 @@ class CardInfo(msgspec.Struct, frozen=True):
     proposer_name: str
     state: str
     supporters: int
+    created: datetime
     title: str
     summary: str
     area: str
