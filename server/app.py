@@ -12,6 +12,7 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
+from server.ideas.handlers import router as ideas
 from server.mail.actions import forget_old_mail, send_due
 from server.mail.handlers import DESK_LINKS as MAIL_LINKS
 from server.mail.handlers import demo_router as demo_mail
@@ -143,7 +144,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
 
     app = build(
         [
-            *[front, outbox, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk],
+            *[front, outbox, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk, ideas],
             *([demo_mail] if settings.demo else []),
         ],
         shell,
