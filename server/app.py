@@ -12,6 +12,7 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
+from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
 from server.ideas.handlers import router as ideas
 from server.mail.actions import forget_old_mail, send_due
 from server.mail.handlers import DESK_LINKS as MAIL_LINKS
@@ -125,7 +126,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *MAIL_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *MAIL_LINKS, *IDEA_LINKS],
         round_of=round_of,
         clock=clock,
     )

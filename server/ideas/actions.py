@@ -4,9 +4,10 @@ function, one transaction."""
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from server.db import fetch, write_tx
+from server.db import fetch, insert_many, write_tx
 from server.ideas.queries import CallInfo, IdeaInfo, count_ideas_of, find_call, get_idea
 from server.ideas.rules import CallDraft, IdeaDraft, check_count, check_idea, folded, problems_of
 from server.ideas.tables import Idea, IdeaCall, IdeaText, IdeaVersion
@@ -18,6 +19,14 @@ from server.rounds.queries import find_date
 from server.rounds.rules import N_, BadDraft, BadRows, Problem, payload_of
 
 STILL_THERE = ("open", "waiting")
+IDEA_COLUMNS = (
+    "id", "round", "number", "proposer", "proposer_name", "state", "reason", "created", "merged_into", "version", "area",
+    "category", "supporters",
+)  # fmt: skip
+DRAFT_COLUMNS = (
+    "body", "area", "lat", "lon", "price", "category", "image", "thumb", "alt", "will_carry_out", "lang",
+)  # fmt: skip
+VERSION_COLUMNS = ("id", "idea", "n", "title", *DRAFT_COLUMNS, "created", "author")
 
 
 async def save_call(round_id: UUID, draft: CallDraft, by: UUID | None) -> None:
@@ -112,8 +121,7 @@ async def import_ideas(round_id: UUID, drafts: Sequence[IdeaDraft], by: UUID | N
         call = await _call_for(round_id)
         if problems := [_problem(draft, error) for draft in drafts for error in problems_of(draft, call)]:
             raise BadRows(problems)
-        for draft in drafts:
-            await _insert(round_id, draft, None, "open", now)
+        await _insert_all(round_id, drafts, None, "open", now)
         await record_act(by, "ideas-add", round_id, payload_of(list(drafts)))
     return len(drafts)
 
@@ -131,7 +139,7 @@ async def add_version(idea: IdeaInfo, draft: IdeaDraft, author: UUID | None, now
     """Append a version of an idea that is held. BadDraft when something about it is wrong."""
     async with write_tx():
         check_idea(draft, await _call_for(idea.round))
-        await _add_version(idea.id, idea.version + 1, draft, author, now)
+        await insert_many(IdeaVersion, VERSION_COLUMNS, [_version(idea.id, idea.version + 1, draft, author, now)])
         await Idea.update({Idea.version: idea.version + 1, Idea.area: draft.area, Idea.category: draft.category}).where(
             Idea.id == idea.id
         )
@@ -163,46 +171,35 @@ async def _move(idea: IdeaInfo, state: str, reason: str) -> None:
 
 
 async def _insert(round_id: UUID, draft: IdeaDraft, proposer: UUID | None, state: str, now: datetime) -> UUID:
-    """The round is held, so that nobody else draws the same number."""
+    return (await _insert_all(round_id, [draft], proposer, state, now))[0]
+
+
+async def _insert_all(
+    round_id: UUID, drafts: Sequence[IdeaDraft], proposer: UUID | None, state: str, now: datetime
+) -> list[UUID]:
+    """The round is held, so that nobody else draws the same numbers."""
     last = (await fetch("SELECT COALESCE(MAX(number), 0) AS n FROM idea WHERE round = ?", round_id))[0]["n"]
-    idea = Idea(
-        id=uuid.uuid4(),
-        round=round_id,
-        number=last + 1,
-        proposer=proposer,
-        proposer_name=draft.proposer_name,
-        state=state,
-        created=now,
-        area=draft.area,
-        category=draft.category,
-    )
-    await Idea.insert(idea)
-    await _add_version(idea.id, 1, draft, proposer, now)
-    await fetch("INSERT INTO idea_text (idea, folded) VALUES (?, ?)", idea.id, folded(draft))
-    return idea.id
+    new = [(uuid.uuid4(), draft) for draft in drafts]
+    ideas = [
+        (id_, round_id, last + place, proposer, one.proposer_name, state, "", now, None, 1, one.area, one.category, 0)
+        for place, (id_, one) in enumerate(new, 1)
+    ]
+    await insert_many(Idea, IDEA_COLUMNS, ideas)
+    await insert_many(IdeaVersion, VERSION_COLUMNS, [_version(id_, 1, one, proposer, now) for id_, one in new])
+    await insert_many(IdeaText, ("idea", "folded"), [(id_, folded(one)) for id_, one in new])
+    return [id_ for id_, _one in new]
 
 
-async def _add_version(idea_id: UUID, n: int, draft: IdeaDraft, author: UUID | None, now: datetime) -> None:
-    version = IdeaVersion(
-        id=uuid.uuid4(),
-        idea=idea_id,
-        n=n,
-        title=draft.title.strip(),
-        body=draft.body,
-        area=draft.area,
-        lat=draft.lat,
-        lon=draft.lon,
-        price=draft.price,
-        category=draft.category,
-        image=draft.image,
-        thumb=draft.thumb,
-        alt=draft.alt,
-        will_carry_out=draft.will_carry_out,
-        lang=draft.lang,
-        created=now,
-        author=author,
+def _version(idea_id: UUID, n: int, draft: IdeaDraft, author: UUID | None, now: datetime) -> tuple[Any, ...]:
+    return (
+        uuid.uuid4(),
+        idea_id,
+        n,
+        draft.title.strip(),
+        *(getattr(draft, name) for name in DRAFT_COLUMNS),
+        now,
+        author,
     )
-    await IdeaVersion.insert(version)
 
 
 def _problem(draft: IdeaDraft, error: BadDraft) -> Problem:

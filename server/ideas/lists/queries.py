@@ -65,6 +65,14 @@ async def count_found(round_id: UUID, wanted: Wanted) -> int:
     return int((await fetch(f"SELECT COUNT(*) AS n FROM idea i WHERE {where}", *args))[0]["n"])  # noqa: S608 - ours
 
 
+async def count_by_state() -> dict[UUID, dict[str, int]]:
+    """How many ideas of each round are in each state, in one query."""
+    counts: dict[UUID, dict[str, int]] = {}
+    for row in await fetch("SELECT round, state, COUNT(*) AS n FROM idea GROUP BY round, state"):
+        counts.setdefault(row["round"], {})[row["state"]] = int(row["n"])
+    return counts
+
+
 def _where(round_id: UUID, wanted: Wanted) -> tuple[str, list[Any]]:
     parts, args = ["i.round = ?", "i.state = ?"], [round_id, wanted.state]
     for column, value in (("area", wanted.area), ("category", wanted.category)):
