@@ -20,8 +20,8 @@ from server.rounds.rules import N_, BadDraft, BadRows, Problem, payload_of
 
 STILL_THERE = ("open", "waiting")
 IDEA_COLUMNS = (
-    "id", "round", "number", "proposer", "proposer_name", "state", "reason", "created", "merged_into", "version", "area",
-    "category", "supporters",
+    "id", "round", "number", "proposer", "proposer_name", "state", "reason", "created", "merged_into", "version",
+    "area", "category", "supporters",
 )  # fmt: skip
 DRAFT_COLUMNS = (
     "body", "area", "lat", "lon", "price", "category", "image", "thumb", "alt", "will_carry_out", "lang",

@@ -26,6 +26,7 @@ from server.web.shell import AnyRequest, now
 from server.web.words import clock
 
 NEW = f"{LIST}/ny"
+STEPS = {"what": "ideas/step_what.html", "where": "ideas/step_where.html"}
 NAMES = ("area", "lat", "lon", "price", "category", "alt")
 
 
@@ -178,7 +179,7 @@ def _step(
     request: AnyRequest, step: str, place: RoundIdeas, call: CallInfo, typed: Typed, form: FormState
 ) -> Response[str]:
     view = StepView(form, place, call, typed.thumb)
-    return render(request, f"ideas/step_{step}.html", None, view, 422 if form.failed else 200)
+    return render(request, STEPS[step], None, view, 422 if form.failed else 200)
 
 
 async def _check(
