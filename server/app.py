@@ -20,9 +20,16 @@ from server.mail.handlers import demo_router as demo_mail
 from server.mail.handlers import router as outbox
 from server.migrations import migrated_database
 from server.people import actions as people
+from server.people.accounts.handlers import DESK_LINKS as ACCOUNT_LINKS
+from server.people.accounts.handlers import router as accounts
 from server.people.handlers import router as people_pages
+from server.people.invited.handlers import router as invited
+from server.people.oidc.actions import forget_states
+from server.people.oidc.handlers import router as oidc
 from server.people.passwords import TooBusy
 from server.people.queries import find_resident, find_staff, get_site
+from server.people.residents.actions import forget_links
+from server.people.residents.handlers import router as residents
 from server.people.rules import NotAllowed
 from server.people.site.handlers import DESK_LINKS as SITE_LINKS
 from server.people.site.handlers import router as site_page
@@ -34,7 +41,7 @@ from server.roll.handlers import router as roll
 from server.rounds.handlers import DESK_LINKS as ROUND_LINKS
 from server.rounds.handlers import router as rounds
 from server.rounds.phases import NotNow
-from server.rounds.queries import NotFound, find_round_by_slug, get_vote
+from server.rounds.queries import NotFound, find_round_by_slug, get_vote, list_rounds
 from server.votes.box.service import check_boxes, cross_due_borders, start_box, stop_box
 from server.votes.closing.actions import continue_closings
 from server.votes.handlers import DESK_LINKS as VOTE_LINKS
@@ -68,6 +75,8 @@ WORK = [
         timedelta(hours=1),
         lambda now: people.forget_sessions(now - STAFF.absolute, now - RESIDENT.absolute),
     ),
+    jobs.Job("sign-in links", timedelta(hours=1), forget_links),
+    jobs.Job("sign-ins elsewhere", timedelta(minutes=10), forget_states),
     jobs.Job("old mail", timedelta(hours=6), forget_old_mail),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
@@ -119,6 +128,11 @@ async def round_of(path_params: Mapping[str, Any]) -> UUID | None:
     return round_.id if round_ else None
 
 
+async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
+    """Every round with its titles, the newest first."""
+    return [(round_.id, round_.titles) for round_ in await list_rounds()]
+
+
 def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Litestar:
     """The application for these settings. It opens the database when it starts and refuses one that is not migrated."""
     shell = Shell(
@@ -126,8 +140,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *MAIL_LINKS, *IDEA_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *IDEA_LINKS],
         round_of=round_of,
+        rounds=round_titles,
         clock=clock,
     )
 
@@ -145,7 +160,23 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
 
     app = build(
         [
-            *[front, outbox, people_pages, site_page, rounds, roll, *votes, results, results_data, results_desk, ideas],
+            *[
+                front,
+                outbox,
+                people_pages,
+                site_page,
+                residents,
+                oidc,
+                accounts,
+                invited,
+                rounds,
+                roll,
+                *votes,
+                results,
+                results_data,
+                results_desk,
+                ideas,
+            ],
             *([demo_mail] if settings.demo else []),
         ],
         shell,

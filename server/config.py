@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     smtp: str = Field("", description="Mail server: smtp://user@host:port, smtp+starttls:// or smtps://; empty: none.")
     smtp_password_file: Path | None = Field(None, description="File whose content is the mail server's password.")
     mail_from: str = Field("", description="Sender of every mail, for instance Borgerbudget <nej-tak@by.example>.")
+    oidc_issuer: str = Field("", description="OpenID Connect provider for residents, as it names itself; empty: none.")
+    oidc_client_id: str = Field("", description="Our name at the provider.")
+    oidc_client_secret_file: Path | None = Field(None, description="File whose content is our secret at the provider.")
+    oidc_name: str = Field("", description="What residents know the provider as, for instance MitID.")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
 
     @field_validator("public_url", "booth_url")
@@ -51,6 +55,15 @@ class Settings(BaseSettings):
         parts = urlsplit(url)
         if url and (parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname or parts.password):
             raise ValueError("must look like smtp://user@host:port, the password in a file of its own")
+        return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, url: str) -> str:
+        parts = urlsplit(url)
+        own = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if url and (not parts.hostname or not (parts.scheme == "https" or own)):
+            raise ValueError("must look like https://name")
         return url
 
     @classmethod
@@ -101,6 +114,8 @@ def load_settings(**given: object) -> Settings:
         )
     if settings.smtp and "@" not in settings.mail_from:
         raise BadSettings("PULJEN_MAIL_FROM: needed to send mails")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise BadSettings("PULJEN_OIDC_CLIENT_ID: needed with PULJEN_OIDC_ISSUER")
     return settings
 
 

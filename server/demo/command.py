@@ -12,11 +12,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import socket
+from typing import Any
 from uuid import UUID
 
 from server.config import Settings, load_settings
 from server.db import close_database, open_database
 from server.demo.crowd import crowd
+from server.demo.provider import identity_provider
 from server.demo.town import ROLES, SITE, Chapter, chapters
 from server.keys import own_secret
 from server.migrations import migrate
@@ -52,6 +54,7 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
             public_url=f"http://localhost:{port}",
             booth_url=f"http://127.0.0.1:{port}",
             demo=True,
+            **_provider(stack),
         )
         ear = listen(settings)  # a port that is taken is said before the town is made
         print("Making the demo town …", flush=True)
@@ -59,6 +62,12 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
         if folder is None:
             print("Everything is deleted when the demo stops; keep it with --dir.", flush=True)
         yield settings, ear
+
+
+def _provider(stack: ExitStack) -> dict[str, Any]:
+    """An invented identity provider beside the town, where the package is installed; else sign-in is by mail alone."""
+    issuer = stack.enter_context(identity_provider())
+    return {"oidc_issuer": issuer, "oidc_client_id": "engby", "oidc_name": "Engby-ID (demo)"} if issuer else {}
 
 
 async def _stage(settings: Settings, now: datetime) -> str:
@@ -124,7 +133,11 @@ async def _sheet(settings: Settings, members: list[Member], now: datetime) -> st
         f"Pages  {settings.public_url}/   (English: {settings.public_url}/en/)",
         f"Booth  {settings.booth_url}/",
         "",
-        f"Staff sign in at {settings.public_url}/log-ind",
+        f"Residents sign in at {settings.public_url}/log-ind with any mail address; mails are shown at",
+        f"  {settings.public_url}/demo/post",
+        *([f"  or as anybody at {settings.oidc_issuer}, an invented provider"] if settings.oidc_issuer else []),
+        "",
+        f"Staff sign in at {settings.public_url}/personale/log-ind",
         *(f"  {member.role:<14} {member.email:<30} {member.password}" for member in members),
         "",
     ]

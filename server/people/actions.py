@@ -59,7 +59,7 @@ async def add_account(email: str, name: str, password: str, roles: frozenset[str
 async def check_password(email: str, password: str) -> Staff | None:
     """The staff member these belong to; a wrong address costs as much time as a wrong password."""
     account = await queries.find_account_by_email(email)
-    if not await secret_matches(account.password_hash if account else None, password) or account is None:
+    if not await secret_matches((account.password_hash if account else "") or None, password) or account is None:
         return None
     return await queries.find_staff(account.id)
 

@@ -1,15 +1,16 @@
 """What every page of rounds needs: finding by address, words for phases, drafts' errors at their field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar.exceptions import NotFoundException
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from server.rounds.phases import allows
 from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_round_by_slug, get_vote_by_number
-from server.rounds.rules import BadDraft, BadRows
+from server.rounds.rules import BadDraft, BadRows, parse_minor
 from server.web.forms import FormErrors, refuse
 from server.web.guards import Guard, staff
 from server.web.locale import N_
@@ -86,6 +87,35 @@ async def vote_at(slug: str, number: int) -> VoteLinks:
     except NotFound:
         raise NotFoundException from None
     return VoteLinks(round_, vote, not vote.sealed and allows("edit_vote", round_.phase))
+
+
+def checked(check: Callable[..., None], *earlier: str) -> AfterValidator:
+    """A field of a form for which a rule of the room must hold, told beside all other errors of the form.
+
+    `check` takes the value and those of `earlier` fields; it waits until these are good. A default is checked where its
+    field says `validate_default=True`.
+    """
+
+    def run(value: object, info: ValidationInfo) -> object:
+        if all(name in info.data for name in earlier):
+            try:
+                check(value, *(info.data[name] for name in earlier))
+            except BadDraft as error:
+                raise ValueError(_(error.text) % error.values) from None
+        return value
+
+    return AfterValidator(run)
+
+
+def _to_minor(text: object, info: ValidationInfo) -> object:
+    try:
+        return parse_minor(str(text), (info.context or {})["exponent"])
+    except BadDraft as error:
+        raise ValueError(_(error.text) % error.values) from None
+
+
+Amount = Annotated[int, BeforeValidator(_to_minor)]
+"""An amount as people write it, read as minor units: `read_form(request, SomeForm, exponent=round_.exponent)`."""
 
 
 async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:

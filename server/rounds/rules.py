@@ -15,6 +15,8 @@ from server.rounds.phases import PHASES
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
 AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
+LARGEST_AMOUNT = 2**53 - 1
+"""Minor units: the largest whole number that every reader of JSON keeps exact."""
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
 
@@ -60,28 +62,57 @@ class RoundDraft:
     exponent: int = 2
 
     def __post_init__(self) -> None:
-        if not SLUG.fullmatch(self.slug) or len(self.slug) > 60:
-            raise BadDraft("slug", N_("An address is made of a-z, 0-9 and single hyphens, at most 60 of them."))
-        if not self.title_da.strip():
-            raise BadDraft("title_da", N_("A Danish title is needed."))
-        if not CURRENCY.fullmatch(self.currency):
-            raise BadDraft("currency", N_("A currency is three capital letters, such as DKK."))
+        check_slug(self.slug)
+        check_title(self.title_da)
+        check_currency(self.currency)
+
+
+def check_slug(slug: str) -> None:
+    """BadDraft unless this can be an address."""
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        raise BadDraft("slug", N_("An address is made of a-z, 0-9 and single hyphens, at most 60 of them."))
+
+
+def check_title(title_da: str) -> None:
+    """BadDraft for an empty one."""
+    if not title_da.strip():
+        raise BadDraft("title_da", N_("A Danish title is needed."))
+
+
+def check_currency(currency: str) -> None:
+    """BadDraft unless it may be a code of ISO 4217."""
+    if not CURRENCY.fullmatch(currency):
+        raise BadDraft("currency", N_("A currency is three capital letters, such as DKK."))
 
 
 def check_calendar(dates: Iterable[Any]) -> list[Any]:
-    """The dates in order of time; BadDraft when one ends before it begins, stands twice, or has no calendar."""
-    ordered = sorted(dates, key=lambda date: (date.begins, date.ends))
-    if len({date.phase for date in ordered}) < len(ordered):
-        raise BadDraft("", N_("A phase stands twice in the calendar."))
-    for date in ordered:
+    """The dates in the order of phases; BadDraft when one ends before it begins, stands twice or before an earlier
+    phase, or has no calendar."""
+    given = list(dates)
+    for date in given:
         if date.phase not in DATED:
             raise BadDraft(date.phase, N_("This phase has no dates."))
-        if date.begins >= date.ends:
-            raise BadDraft(f"{date.phase}_ends", N_("This ends before it begins."))
+        check_ends(date.ends, date.begins, date.phase)
+    ordered = sorted(given, key=lambda date: PHASES.index(date.phase))
+    if len({date.phase for date in ordered}) < len(ordered):
+        raise BadDraft("", N_("A phase stands twice in the calendar."))
     for before, after in pairwise(ordered):
-        if PHASES.index(before.phase) > PHASES.index(after.phase):
-            raise BadDraft(f"{before.phase}_begins", N_("This begins after a phase that should follow it."))
+        check_begins(after.begins, before.begins, phase=after.phase)
     return ordered
+
+
+def check_begins(begins: datetime | None, *earlier: datetime | None, phase: str = "") -> None:
+    """BadDraft when a phase begins before one of those that come `earlier` in a round."""
+    if begins and any(before and begins < before for before in earlier):
+        raise BadDraft(f"{phase}_begins", N_("This begins before a phase that it should follow."))
+
+
+def check_ends(ends: datetime | None, begins: datetime | None, phase: str = "") -> None:
+    """BadDraft when a phase ends before it begins, or has one of the two only."""
+    if (begins is None) != (ends is None):
+        raise BadDraft(f"{phase}_ends", N_("Fill in both ends, or neither."))
+    if begins and ends and begins >= ends:
+        raise BadDraft(f"{phase}_ends", N_("This ends before it begins."))
 
 
 def parse_minor(text: str, exponent: int) -> int:
@@ -97,7 +128,10 @@ def parse_minor(text: str, exponent: int) -> int:
     if len(decimals) > exponent:
         raise BadDraft("", N_("%(given)r has more than %(most)s decimals"), given=text, most=exponent)
     whole = int(re.sub(r"[.,]", "", match[1] or match[3]))
-    return int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
+    minor = int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
+    if minor > LARGEST_AMOUNT:
+        raise BadDraft("", N_("%(given)r is more than can be counted here."), given=text)
+    return minor
 
 
 def columns_of(draft: Any) -> dict[str, Any]:

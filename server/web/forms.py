@@ -12,7 +12,6 @@ A view carries `form: FormState` (fresh values or FormErrors); the macros of tem
 Litestar's own reading refuses a list field with exactly one tick; `getall` takes none, one or many.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import UnionType
@@ -21,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar.datastructures import FormMultiDict, UploadFile
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from server.web.locale import N_, gettext
@@ -72,11 +71,11 @@ def fresh_form(**values: object) -> FormState:
     return FormState({name: _texts(value) for name, value in values.items() if value is not None})
 
 
-async def read_form(request: AnyRequest, model: type[FormT]) -> FormT | FormErrors:
-    """The form as the model, or everything that is wrong with it."""
+async def read_form(request: AnyRequest, model: type[FormT], **context: object) -> FormT | FormErrors:
+    """The form as the model, or everything that is wrong with it. `context` is for the fields' own checks."""
     sent = await request.form()
     try:
-        return model.model_validate(_raw(sent, model))
+        return model.model_validate(_raw(sent, model), context=context)
     except ValidationError as error:
         return FormErrors(_shown(sent), _messages(error))
 
@@ -170,23 +169,9 @@ def _message(one: ErrorDetails) -> str:
     return gettext(template) % one.get("ctx", {})
 
 
-def _to_minor(text: object) -> object:
-    """1.234,50 and 1,234.50 → 123450: one or two digits after the last mark are decimals, three are thousands."""
-    if not isinstance(text, str):
-        return text
-    bare = re.sub(r"(?i)[\s\u00a0]|kr\.?$|dkk", "", text.strip())
-    match = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?", bare)
-    if not match:
-        raise ValueError(gettext("Write an amount, for instance 50.000 or 1.234,50."))
-    return int(re.sub(r"[.,]", "", match[1])) * 100 + int((match[2] or "").ljust(2, "0"))
-
-
 def _to_utc(local: datetime) -> datetime:
     return (local if local.tzinfo else local.replace(tzinfo=ZONE)).astimezone(UTC)
 
-
-Minor = Annotated[int, BeforeValidator(_to_minor)]
-"""An amount as people write it, read as minor units (øre)."""
 
 LocalDateTime = Annotated[datetime, AfterValidator(_to_utc)]
 """A `datetime-local` field: Danish time as typed, UTC as read."""

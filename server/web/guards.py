@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from litestar import Litestar
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from server.web.hosts import SAFE, WrongHost, check_origin
+from server.web.kept import RESIDENTS_SIGN_IN, STAFF_SIGN_IN, SignedOut, keep_form
 from server.web.session import check_csrf
 from server.web.shell import AnyConnection, shell_of, visit_of
 
@@ -57,6 +58,11 @@ class Guard:
         """Whether a visitor who is not signed in is refused."""
         return not self.who & {"anyone", "booth"}
 
+    @property
+    def sign_in(self) -> str:
+        """Where somebody who may pass signs in."""
+        return RESIDENTS_SIGN_IN if self.who & {"resident", "signed in"} else STAFF_SIGN_IN
+
     def admits(self, roles: frozenset[str] | None) -> bool:
         """Whether somebody with these roles may pass; None is a visitor without an account."""
         if not self.needs_account:
@@ -74,7 +80,8 @@ class Guard:
     async def _check_role(self, connection: AnyConnection) -> None:
         user = visit_of(connection.scope).user
         if user is None:
-            raise NotAuthorizedException
+            kept = None if _method(connection) in SAFE else await keep_form(connection)
+            raise SignedOut(kept, self.sign_in)
         wanted = user.every_role
         if user.bound:
             here = user.in_round(await shell_of(connection).round_of(connection.path_params))

@@ -18,9 +18,9 @@ import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.exceptions import PermissionDeniedException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from server.web.kept import CsrfRefused, keep_form
 from server.web.shell import AnyConnection, AnyRequest, Shell, User, shell_of, visit_of
 
 
@@ -61,10 +61,6 @@ class SessionStore(Protocol):
 
     async def delete_all(self, person: UUID) -> None:
         """Forget every session of a person: signed out everywhere, or roles changed."""
-
-
-class CsrfRefused(PermissionDeniedException):
-    """The form's hidden token does not belong to this session."""
 
 
 class SessionLoader:
@@ -111,7 +107,7 @@ async def check_csrf(connection: AnyConnection) -> None:
     if presented is None and isinstance(connection, Request):
         presented = (await connection.form()).get("csrf")
     if not _csrf_fits(visit_of(connection.scope).token or "", str(presented or "")):
-        raise CsrfRefused
+        raise CsrfRefused(await keep_form(connection))
 
 
 def cookie_name(shell: Shell) -> str:

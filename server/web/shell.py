@@ -82,12 +82,17 @@ async def no_round(path_params: Mapping[str, Any]) -> UUID | None:
     return None
 
 
+async def no_rounds() -> list[tuple[UUID, dict[str, str]]]:
+    """For an application without rounds."""
+    return []
+
+
 @dataclass
 class Shell:
     """What the application gives to the web layer. `site` may be replaced while running (an edited contact, say).
 
     `round_of` finds the round a route belongs to by its path parameters; it is asked only for people who have a role
-    in a single round.
+    in a single round. `rounds` lists every round with its titles.
     """
 
     public_url: str
@@ -96,6 +101,7 @@ class Shell:
     site: Site
     desk: Sequence[DeskLink] = ()
     round_of: Callable[[Mapping[str, Any]], Awaitable[UUID | None]] = no_round
+    rounds: Callable[[], Awaitable[list[tuple[UUID, dict[str, str]]]]] = no_rounds
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

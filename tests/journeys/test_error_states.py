@@ -37,6 +37,12 @@ SAID = """
 """
 REFUSES_EMPTY = {
     "/log-ind",
+    "/log-ind/navn",
+    "/min-side/oplysninger",
+    "/personale/log-ind",
+    "/personale/konti/ny",
+    "/personale/konti/{account:uuid}/rolle",
+    "/personale/invitation/{token:str}",
     "/min-linje/{slug:str}/{number:int}",
     "/stem/{slug:str}/{number:int}/min-stemme",
     "/check/{slug:str}/{number:int}",
@@ -59,6 +65,13 @@ REFUSES_EMPTY = {
 NOTHING_TO_FILL_IN = {
     "/log-ud",
     "/log-ud-overalt",
+    "/log-ind/link/{token:str}",
+    "/personale/konti/{account:uuid}/fra",
+    "/personale/konti/{account:uuid}/til",
+    "/personale/konti/{account:uuid}/link",
+    "/personale/konti/{account:uuid}/rolle/{grant:uuid}/fjern",
+    "/personale/konti/oensker/{wish:uuid}/ja",
+    "/personale/konti/oensker/{wish:uuid}/nej",
     "/personale/post/{mail:uuid}",
     "/personale/runder/{slug:str}/fase",
     "/personale/runder/{slug:str}/afstemning/{number:int}/forslag/{project:uuid}/slet",

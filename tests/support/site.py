@@ -69,7 +69,7 @@ def sign_in(server: LiveServer, role: str) -> str:
     printed = re.search(rf"^ *{role} +(\S+@\S+) +(\S+)$", server.log, re.MULTILINE)
     assert printed, server.log
     form = {"email": printed[1], "password": printed[2], "next": "/personale"}
-    answer = httpx.post(f"{server.url}/log-ind", data=form, headers={"Origin": server.url})
+    answer = httpx.post(f"{server.url}/personale/log-ind", data=form, headers={"Origin": server.url})
     assert answer.status_code == 303, answer.text
     return str(answer.cookies["puljen"])
 

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from pydantic import Field
 
-from server.web.forms import Form, FormErrors, FormState, LocalDateTime, Minor, fresh_form, read_form
+from server.web.forms import Form, FormErrors, FormState, LocalDateTime, fresh_form, read_form
 from server.web.guards import anyone, booth, resident, signed_in, staff
 from server.web.render import View, redirect, render
 from server.web.session import StoredSession, end_session, start_session
@@ -67,7 +67,7 @@ class TryForm(Form):
     """One field of each sort."""
 
     name: str = Field(min_length=2, max_length=10)
-    price: Minor = Field(gt=0)
+    price: int = Field(gt=0)
     begins: LocalDateTime | None = None
     ticks: list[int] = Field(default=[], max_length=2)
     sure: bool = False
@@ -85,6 +85,7 @@ class TextView(View):
     number: str = ""
     next: str = ""
     back: str = ""
+    kept: None = None
 
 
 @get("/try", guards=[anyone()])

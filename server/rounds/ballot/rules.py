@@ -1,11 +1,12 @@
 """What a vote, a budget line and a style may be. Pure; money in minor units, times UTC."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ballots.election import is_project_id
 from ballots.rule import RuleError, parse_rule, rule_id
-from server.rounds.rules import N_, BadDraft
+from server.rounds.rules import N_, BadDraft, check_title
 
 GRACE = timedelta(minutes=15)
 BEACON_AFTER = timedelta(hours=24)
@@ -25,27 +26,19 @@ class VoteDraft:
     lot_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        if not self.title_da.strip():
-            raise BadDraft("title_da", N_("A Danish title is needed."))
-        if self.opens >= self.closes:
-            raise BadDraft("closes", N_("The vote closes before it opens."))
+        check_title(self.title_da)
+        check_closes(self.closes, self.opens)
         if self.min_batch < 1:
             raise BadDraft("min_batch", N_("At least one ballot is a batch."))
         if self.lot not in ("project-id", "beacon"):
             raise BadDraft("lot", N_("Choose one of the options."))
-        if self.lot == "beacon":
-            self._check_beacon()
+        check_lot_source(self.lot_source, self.lot)
+        check_lot_at(self.lot_at, self.lot, self.closes)
 
     @property
     def box_closes(self) -> datetime:
         """The last ballot: a quarter of an hour after the last pass."""
         return self.closes + GRACE
-
-    def _check_beacon(self) -> None:
-        if not self.lot_source.strip():
-            raise BadDraft("lot_source", N_("Say where everybody can read the drawn number."))
-        if self.lot_at is None or self.lot_at < self.box_closes + BEACON_AFTER:
-            raise BadDraft("lot_at", N_("The lot is drawn at least 24 hours and 15 minutes after the vote closes."))
 
 
 @dataclass(frozen=True)
@@ -62,16 +55,11 @@ class BudgetLineDraft:
 
     def __post_init__(self) -> None:
         check_code(self.code)
-        if not self.title_da.strip():
-            raise BadDraft("title_da", N_("A Danish title is needed."))
-        if self.budget <= 0:
-            raise BadDraft("budget", N_("A budget is above 0."))
+        check_title(self.title_da)
+        check_budget(self.budget)
         if self.max_choices < 0 or self.max_cost < 0:
             raise BadDraft("max_choices", N_("A limit is 0 (none) or above."))
-        try:
-            parse_rule(self.rule)
-        except RuleError as error:
-            raise BadDraft("rule", N_("No rule has the id %(rule)s."), rule=self.rule) from error
+        check_rule(self.rule)
 
     @property
     def full_rule(self) -> str:
@@ -95,10 +83,47 @@ class StyleDraft:
             raise BadDraft("number", N_("Ballots are numbered from 1."))
         if not self.name_da.strip():
             raise BadDraft("name_da", N_("A Danish name is needed."))
-        if not self.lines:
-            raise BadDraft("lines", N_("Choose at least one pool of money."))
+        check_lines(self.lines)
         if any("," in area for area in self.areas):
             raise BadDraft("areas", N_("The name of an area holds no comma."))
+
+
+def check_closes(closes: datetime, opens: datetime) -> None:
+    """BadDraft unless a vote closes after it opens."""
+    if opens >= closes:
+        raise BadDraft("closes", N_("The vote closes before it opens."))
+
+
+def check_lot_source(source: str, lot: str) -> None:
+    """BadDraft when a beacon has no source."""
+    if lot == "beacon" and not source.strip():
+        raise BadDraft("lot_source", N_("Say where everybody can read the drawn number."))
+
+
+def check_lot_at(at: datetime | None, lot: str, closes: datetime) -> None:
+    """BadDraft when a beacon could be known before the last ballot is in and witnessed."""
+    if lot == "beacon" and (at is None or at < closes + GRACE + BEACON_AFTER):
+        raise BadDraft("lot_at", N_("The lot is drawn at least 24 hours and 15 minutes after the vote closes."))
+
+
+def check_budget(budget: int) -> None:
+    """BadDraft when there is nothing to give away."""
+    if budget <= 0:
+        raise BadDraft("budget", N_("A budget is above 0."))
+
+
+def check_rule(rule: str) -> None:
+    """BadDraft unless this is a rule's id or name."""
+    try:
+        parse_rule(rule)
+    except RuleError as error:
+        raise BadDraft("rule", N_("No rule has the id %(rule)s."), rule=rule) from error
+
+
+def check_lines(lines: Sequence[str]) -> None:
+    """BadDraft for a ballot with nothing to vote on."""
+    if not lines:
+        raise BadDraft("lines", N_("Choose at least one pool of money."))
 
 
 def check_code(code: str, field: str = "code") -> None:

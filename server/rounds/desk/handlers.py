@@ -1,7 +1,7 @@
 """Staff set up a round: its texts, its calendar, its phase as far as no other room moves it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
@@ -18,10 +18,21 @@ from server.rounds.actions import (
     set_dates,
 )
 from server.rounds.desk.actions import cancel_round
-from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, local_input, look, look_at_all, refused, round_at, setup
+from server.rounds.pages import (
+    DESK,
+    PHASE_NAMES,
+    SETUP,
+    both,
+    checked,
+    local_input,
+    look,
+    look_at_all,
+    round_at,
+    setup,
+)
 from server.rounds.phases import NEXT, UNDER_WAY, Facts, NotNow, allows
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
-from server.rounds.rules import DATED, BadDraft, RoundDraft
+from server.rounds.rules import DATED, RoundDraft, check_begins, check_currency, check_ends, check_slug
 from server.web.desk import DeskLink
 from server.web.forms import Form, FormErrors, FormState, LocalDateTime, fresh_form, read_form, refuse
 from server.web.locale import N_
@@ -30,7 +41,13 @@ from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
 DESK_LINKS = [
-    DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP | {"auditor"})
+    DeskLink(
+        DESK,
+        N_("Rounds"),
+        N_("Set up rounds, ballots, projects and who may vote."),
+        SETUP | {"auditor"},
+        in_any_round=True,
+    )
 ]
 BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
 """Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people; to
@@ -81,14 +98,19 @@ class CalendarView(View):
 
 
 class RoundForm(Form):
-    """Texts in both languages; the address cannot be changed later."""
+    """Texts in both languages."""
 
-    slug: str = Field("", max_length=60)
     title_da: str = Field(max_length=200)
     title_en: str = Field("", max_length=200)
     intro_da: str = Field("", max_length=2000)
     intro_en: str = Field("", max_length=2000)
-    currency: str = "DKK"
+    currency: Annotated[str, checked(check_currency)] = "DKK"
+
+
+class NewRoundForm(RoundForm):
+    """The address cannot be changed later."""
+
+    slug: Annotated[str, checked(check_slug)] = Field("", validate_default=True)
 
 
 class PhaseForm(Form):
@@ -98,8 +120,18 @@ class PhaseForm(Form):
     reason: str = Field("", max_length=500)
 
 
-_dates: dict[str, Any] = {f"{p}_{e}": (LocalDateTime | None, None) for p in DATED for e in ("begins", "ends")}
-CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_dates)
+def _dated(place: int) -> dict[str, Any]:
+    """Both ends of one phase, checked against each other and against the phases before it."""
+    begins, ends = f"{DATED[place]}_begins", f"{DATED[place]}_ends"
+    after = checked(check_begins, *(f"{phase}_begins" for phase in DATED[:place]))
+    return {
+        begins: (Annotated[LocalDateTime | None, after], None),
+        ends: (Annotated[LocalDateTime | None, checked(check_ends, begins)], Field(None, validate_default=True)),
+    }
+
+
+_fields: dict[str, Any] = {name: field for place in range(len(DATED)) for name, field in _dated(place).items()}
+CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_fields)
 
 
 @get(DESK, guards=[look_at_all()])
@@ -116,18 +148,15 @@ async def show_new_round(request: AnyRequest) -> Response[str]:
 
 @post(f"{DESK}/ny", guards=[setup()], status_code=200)
 async def submit_new_round(request: AnyRequest) -> Response[Any]:
-    form = await read_form(request, RoundForm)
+    form = await read_form(request, NewRoundForm)
     if isinstance(form, FormErrors):
         return _round_form(request, form, None)
     try:
-        draft = RoundDraft(**form.model_dump())
-        await create_round(draft, request.user.id)
-    except BadDraft as error:
-        return _round_form(request, await refused(request, error), None)
+        await create_round(RoundDraft(**form.model_dump()), request.user.id)
     except SlugTaken:
         taken = _("Another round has this address already.")
         return _round_form(request, await refuse(request, "slug", taken), None)
-    return redirect(request, f"{DESK}/{draft.slug}")
+    return redirect(request, f"{DESK}/{form.slug}")
 
 
 @get(f"{DESK}/{{slug:str}}", guards=[look()])
@@ -148,11 +177,8 @@ async def submit_edit_round(request: AnyRequest, slug: FromPath[str]) -> Respons
     form = await read_form(request, RoundForm)
     if isinstance(form, FormErrors):
         return _round_form(request, form, round_)
-    try:
-        draft = RoundDraft(**form.model_dump() | {"slug": slug, "exponent": round_.exponent})
-        await edit_round(round_.id, draft, request.user.id)
-    except BadDraft as error:
-        return _round_form(request, await refused(request, error), round_)
+    draft = RoundDraft(slug, **form.model_dump(), exponent=round_.exponent)
+    await edit_round(round_.id, draft, request.user.id)
     return redirect(request, f"{DESK}/{slug}")
 
 
@@ -171,10 +197,7 @@ async def submit_calendar(request: AnyRequest, slug: FromPath[str]) -> Response[
     form = await read_form(request, CalendarForm)
     if isinstance(form, FormErrors):
         return _calendar(request, form, round_)
-    try:
-        await set_dates(round_.id, _dates_of(form.model_dump()), request.user.id)
-    except BadDraft as error:
-        return _calendar(request, await refused(request, error), round_)
+    await set_dates(round_.id, _dates_of(form.model_dump()), request.user.id)
     return redirect(request, f"{DESK}/{slug}")
 
 
@@ -201,15 +224,9 @@ async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any
 
 
 def _dates_of(given: dict[str, datetime | None]) -> list[DateInfo]:
-    """Both ends or none; BadDraft when one of them is missing."""
-    dates = []
-    for phase in DATED:
-        begins, ends = given[f"{phase}_begins"], given[f"{phase}_ends"]
-        if begins and ends:
-            dates.append(DateInfo(phase, begins, ends))
-        elif begins or ends:
-            raise BadDraft(f"{phase}_{'ends' if begins else 'begins'}", N_("Fill in both ends, or neither."))
-    return dates
+    """The phases that have both ends."""
+    ends = [(phase, given[f"{phase}_begins"], given[f"{phase}_ends"]) for phase in DATED]
+    return [DateInfo(phase, begins, ends) for phase, begins, ends in ends if begins and ends]
 
 
 def _round_form(request: AnyRequest, form: FormState, round_: RoundInfo | None) -> Response[Any]:

@@ -1,6 +1,6 @@
 """Staff enter projects: one by one, or a whole list from CSV or a Pabulib file."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -9,12 +9,12 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from pydantic import ConfigDict, Field
 
-from server.rounds.pages import VOTE, VoteLinks, refused, refused_rows, setup, typed_amount, vote_at
+from server.rounds.pages import VOTE, Amount, VoteLinks, checked, refused, refused_rows, setup, typed_amount, vote_at
 from server.rounds.projects import actions
 from server.rounds.projects.queries import get_project, list_projects
-from server.rounds.projects.rules import NEEDED, OPTIONAL, ProjectDraft, read_csv, read_pb
+from server.rounds.projects.rules import NEEDED, OPTIONAL, ProjectDraft, check_cost, check_own_code, read_csv, read_pb
 from server.rounds.queries import BudgetLineInfo, NotFound, ProjectInfo, list_budget_lines
-from server.rounds.rules import BadDraft, BadRows, parse_minor
+from server.rounds.rules import BadDraft, BadRows
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest
@@ -43,16 +43,16 @@ class ProjectFormView(View):
 
 
 class ProjectForm(Form):
-    """The price as people write it; empty `code` = one is made of the number."""
+    """Empty `code` = one is made of the number."""
 
-    code: str = Field("", max_length=64)
+    code: Annotated[str, checked(check_own_code)] = Field("", max_length=64)
     title_da: str = Field(max_length=200)
     title_en: str = Field("", max_length=200)
     description_da: str = Field("", max_length=20_000)
     description_en: str = Field("", max_length=20_000)
     area: str = Field("", max_length=100)
     theme: str = Field("", max_length=100)
-    cost: str = Field(max_length=30)
+    cost: Annotated[Amount, checked(check_cost)]
     lines: list[str] = []
 
 
@@ -97,11 +97,11 @@ async def show_new_project(request: AnyRequest, slug: FromPath[str], number: Fro
 @post(f"{LIST}/nyt", guards=[setup()], status_code=200)
 async def submit_new_project(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
-    form = await read_form(request, ProjectForm)
+    form = await read_form(request, ProjectForm, exponent=links.round.exponent)
     if isinstance(form, FormErrors):
         return await _project_form(request, form, links, None)
     try:
-        await actions.add_project(links.vote.id, _draft(form, links), request.user.id)
+        await actions.add_project(links.vote.id, _draft(form), request.user.id)
     except BadDraft as error:
         return await _project_form(request, await refused(request, error), links, None)
     return redirect(request, f"{links.path}/forslag")
@@ -129,11 +129,11 @@ async def submit_edit_project(
 ) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _project_of(links, project)
-    form = await read_form(request, ProjectForm)
+    form = await read_form(request, ProjectForm, exponent=links.round.exponent)
     if isinstance(form, FormErrors):
         return await _project_form(request, form, links, found)
     try:
-        await actions.edit_project(links.vote.id, project, _draft(form, links), request.user.id)
+        await actions.edit_project(links.vote.id, project, _draft(form), request.user.id)
     except BadDraft as error:
         return await _project_form(request, await refused(request, error), links, found)
     return redirect(request, f"{links.path}/forslag")
@@ -158,13 +158,8 @@ async def _project_of(links: VoteLinks, project: UUID) -> ProjectInfo:
     return found
 
 
-def _draft(form: ProjectForm, links: VoteLinks) -> ProjectDraft:
-    try:
-        cost = parse_minor(form.cost, links.round.exponent)
-    except BadDraft as error:
-        raise BadDraft("cost", error.text, **error.values) from None
-    given = form.model_dump() | {"cost": cost, "lines": tuple(form.lines)}
-    return ProjectDraft(**given)
+def _draft(form: ProjectForm) -> ProjectDraft:
+    return ProjectDraft(**form.model_dump() | {"lines": tuple(form.lines)})
 
 
 async def _list(request: AnyRequest, form: FormState, links: VoteLinks) -> Response[Any]:

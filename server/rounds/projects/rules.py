@@ -38,10 +38,20 @@ class ProjectDraft:
             raise BadDraft("title_da", N_("A title has at most %(most)s characters."), most=LONGEST_TITLE)
         if max(len(self.description_da), len(self.description_en)) > LONGEST_TEXT:
             raise BadDraft("description_da", N_("A description has at most %(most)s characters."), most=LONGEST_TEXT)
-        if self.cost <= 0:
-            raise BadDraft("cost", N_("A price is above 0."))
-        if self.code:
-            check_code(self.code)
+        check_cost(self.cost)
+        check_own_code(self.code)
+
+
+def check_cost(cost: int) -> None:
+    """BadDraft for a project that costs nothing."""
+    if cost <= 0:
+        raise BadDraft("cost", N_("A price is above 0."))
+
+
+def check_own_code(code: str) -> None:
+    """BadDraft unless it is empty or can be an id."""
+    if code:
+        check_code(code)
 
 
 def check_rows(drafts: Sequence[ProjectDraft], taken: Collection[str], lines: Collection[str]) -> None:

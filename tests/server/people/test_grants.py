@@ -33,7 +33,7 @@ async def account(name: str, *grants: tuple[str, UUID | None]) -> UUID:
 
 async def token_of(client: httpx.AsyncClient, name: str) -> str:
     email = f"{name}@nordby.example"
-    assert (await client.post("/log-ind", data={"email": email, "password": PASSWORD})).status_code == 303
+    assert (await client.post("/personale/log-ind", data={"email": email, "password": PASSWORD})).status_code == 303
     return client.cookies["puljen"]
 
 

@@ -1,5 +1,7 @@
 """Staff set up a whole round by form; everybody reads it; every error stands at its field."""
 
+import html
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -106,6 +108,53 @@ async def test_what_is_wrong_stands_at_its_field(path: str, fields: dict[str, st
     answer = await desk.send(path, **fields)
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "wrong"),
+    [
+        (f"{HOME}/ny", {"slug": "Nej", "currency": "kr"}, {"slug", "title_da", "currency"}),
+        (
+            f"{HOME}/prove/kalender",
+            {
+                "collecting_begins": "2026-11-22T11:00",
+                "reviewing_begins": "2026-11-20T11:00",
+                "shortlisting_begins": "2026-11-23T11:00",
+                "shortlisting_ends": "2026-11-23T10:00",
+                "voting_begins": "i dag",
+                "counting_ends": "2026-12-24T11:00",
+            },
+            {"collecting_ends", "reviewing_begins", "shortlisting_ends", "voting_begins", "counting_ends"},
+        ),
+        (
+            f"{HOME}/prove/ny-afstemning",
+            {"opens": "2026-11-22T11:00", "closes": "2026-11-22T10:00", "min_batch": "0", "lot": "beacon"},
+            {"title_da", "closes", "min_batch", "lot_source"},
+        ),
+        (
+            f"{VOTE}/ret",
+            {"opens": "2026-11-22T11:00", "closes": "2026-11-23T10:00", "lot": "beacon", "lot_at": "2026-11-24T10:00"},
+            {"title_da", "lot_source", "lot_at"},
+        ),
+        (
+            f"{VOTE}/pulje",
+            {"code": "L 2", "budget": "0", "rule_typed": "nonsense", "max_choices": "-1", "max_cost": "mange"},
+            {"code", "title_da", "budget", "rule_typed", "max_choices", "max_cost"},
+        ),
+        (f"{VOTE}/seddel", {}, {"name_da", "lines"}),
+        (f"{VOTE}/forslag/nyt", {"cost": "gratis", "code": "P 1"}, {"title_da", "cost", "code"}),
+        (f"{VOTE}/forslag/nyt", {"cost": "9" * 20}, {"title_da", "cost"}),
+    ],
+)
+async def test_everything_that_is_wrong_is_said_at_once(
+    path: str, fields: dict[str, str], wrong: set[str], desk: Desk
+) -> None:
+    await a_vote(await a_round())
+    answer = await desk.send(path, **fields)
+    assert answer.status_code == 422
+    assert set(re.findall(r'<li><a href="#([^"]+)">', answer.text)) == wrong
+    for typed in fields.values():
+        assert typed in answer.text
 
 
 async def test_every_bad_row_of_a_file_is_shown_and_nothing_imported(desk: Desk) -> None:
@@ -236,3 +285,31 @@ async def _engine() -> object:
 
     assert await list_rounds()
     return opened()
+
+
+async def test_what_was_written_is_kept_when_the_session_ran_out_and_can_be_sent_after_signing_in(desk: Desk) -> None:
+    await a_vote(await a_round())
+    written = {"title_da": 'Bænk "ved" åen', "cost": "1.234,50", "description_da": "Første linje.\nAnden linje."}
+    desk.client.cookies.clear()
+    signed_out = await desk.send(f"{VOTE}/forslag/nyt", **written, lines=["L1", "L2"])
+    assert signed_out.status_code == 401
+    assert hidden_fields(signed_out.text) == [*written.items(), ("lines", "L1"), ("lines", "L2")]
+    assert f'action="{VOTE}/forslag/nyt"' in signed_out.text
+
+    await sign_in(desk.client, "secretary", "administrator")
+    before_the_sign_in = await desk.client.post(f"{VOTE}/forslag/nyt", data=written)
+    assert before_the_sign_in.status_code == 403
+    kept = hidden_fields(before_the_sign_in.text)
+    assert kept[1:] == list(written.items())
+    assert (await desk.client.post(f"{VOTE}/forslag/nyt", data=dict(kept))).status_code == 303
+    round_ = await get_round_by_slug("prove")
+    projects = await list_projects((await get_vote_by_number(round_.id, 1)).id)
+    assert projects[-1].titles["da"] == written["title_da"]
+
+
+def hidden_fields(page: str) -> list[tuple[str, str]]:
+    """Names and values as a browser sends them."""
+    return [
+        (name, html.unescape(value))
+        for name, value in re.findall(r'type="hidden" name="(.+?)" value="(.*?)">', page, re.DOTALL)
+    ]

@@ -38,7 +38,7 @@ def test_an_amount_is_read_as_people_write_it(text: str, exponent: int, minor: i
 
 
 @pytest.mark.parametrize(
-    ("text", "exponent"), [("", 2), ("-5", 2), ("12,345,6", 2), ("abc", 2), ("7,5", 0), ("1e5", 2)]
+    ("text", "exponent"), [("", 2), ("-5", 2), ("12,345,6", 2), ("abc", 2), ("7,5", 0), ("1e5", 2), ("9" * 16, 2)]
 )
 def test_what_is_no_amount_is_refused(text: str, exponent: int) -> None:
     with pytest.raises(BadDraft):

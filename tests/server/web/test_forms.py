@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-GOOD = {"name": "Bænk", "price": "1.234,50"}
+GOOD = {"name": "Bænk", "price": "1234"}
 
 
 @pytest.mark.parametrize("ticks", [[], ["1"], ["1", "2"]])
@@ -28,7 +28,7 @@ async def test_every_error_is_told_at_its_field_and_values_are_kept(client: http
     assert answer.json() == {
         "errors": {
             "name": ["Skriv mindst 2 tegn."],
-            "price": ["Skriv et beløb, for eksempel 50.000 eller 1.234,50."],
+            "price": ["Skriv et helt tal."],
             "ticks": ["Vælg højst 2."],
         },
         "values": {"name": ["x"], "price": ["free"], "ticks": ["1", "2", "3"]},
@@ -38,24 +38,6 @@ async def test_every_error_is_told_at_its_field_and_values_are_kept(client: http
 async def test_errors_are_told_in_english_at_english_addresses(client: httpx.AsyncClient) -> None:
     answer = await client.post("/en/try", data={"name": " ", "price": "0"})
     assert answer.json()["errors"] == {"name": ["Fill in this field."], "price": ["Write a number above 0."]}
-
-
-@pytest.mark.parametrize(
-    ("typed", "minor"),
-    [
-        ("50.000", 5000000),
-        ("50,000", 5000000),
-        ("50000", 5000000),
-        ("1.234,50", 123450),
-        ("1,234.5", 123450),
-        ("1 234,50 kr.", 123450),
-        ("0,05", 5),
-        ("1.000.000", 100000000),
-    ],
-)
-async def test_amounts_are_read_as_people_write_them(client: httpx.AsyncClient, typed: str, minor: int) -> None:
-    answer = await client.post("/try", data={"name": "Bænk", "price": typed})
-    assert answer.json()["price"] == minor
 
 
 async def test_a_local_time_is_read_in_danish_time(client: httpx.AsyncClient) -> None:

@@ -1,6 +1,6 @@
 """Staff set up pools of money: how much, and by which rule it is counted."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -10,10 +10,10 @@ from pydantic import Field
 
 from ballots.rule import parse_rule, rule_id
 from server.rounds.ballot import actions
-from server.rounds.ballot.rules import BudgetLineDraft
-from server.rounds.pages import VOTE, VoteLinks, both, refused, setup, typed_amount, vote_at
+from server.rounds.ballot.rules import BudgetLineDraft, check_budget, check_code, check_rule
+from server.rounds.pages import VOTE, Amount, VoteLinks, both, checked, refused, setup, typed_amount, vote_at
 from server.rounds.queries import BudgetLineInfo, list_budget_lines
-from server.rounds.rules import BadDraft, parse_minor
+from server.rounds.rules import BadDraft
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.locale import N_
 from server.web.locale import gettext as _
@@ -54,17 +54,30 @@ class LineFormView(View):
     rules: list[tuple[str, str, str]]
 
 
-class LineForm(Form):
-    """Amounts as people write them. `rule_typed` wins over `rule`."""
+def _check_chosen(rule: str, typed: str) -> None:
+    """BadDraft unless a rule is chosen or typed."""
+    if not rule and not typed:
+        raise BadDraft("rule", N_("Choose how the votes are counted."))
+    if rule:
+        check_rule(rule)
 
-    code: str = Field("", max_length=64)
+
+class LineForm(Form):
+    """`rule_typed` wins over `rule`."""
+
     title_da: str = Field(max_length=200)
     title_en: str = Field("", max_length=200)
-    budget: str = Field(max_length=30)
-    rule: str = ""
-    rule_typed: str = Field("", max_length=500)
+    budget: Annotated[Amount, checked(check_budget)]
+    rule_typed: Annotated[str, checked(check_rule)] = Field("", max_length=500)
+    rule: Annotated[str, checked(_check_chosen, "rule_typed")] = Field("", validate_default=True)
     max_choices: int = Field(0, ge=0, le=10_000)
-    max_cost: str = Field("0", max_length=30)
+    max_cost: Amount = 0
+
+
+class NewLineForm(LineForm):
+    """A new pool has an id too, which stays."""
+
+    code: Annotated[str, checked(check_code)] = Field("", max_length=64, validate_default=True)
 
 
 @get(f"{VOTE}/pulje", guards=[setup()])
@@ -78,11 +91,11 @@ async def show_new_line(request: AnyRequest, slug: FromPath[str], number: FromPa
 @post(f"{VOTE}/pulje", guards=[setup()], status_code=200)
 async def submit_new_line(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     links = await vote_at(slug, number)
-    form = await read_form(request, LineForm)
+    form = await read_form(request, NewLineForm, exponent=links.round.exponent)
     if isinstance(form, FormErrors):
         return _line_form(request, form, links, None)
     try:
-        await actions.add_budget_line(links.vote.id, _line_draft(form, links, form.code), request.user.id)
+        await actions.add_budget_line(links.vote.id, _line_draft(form, form.code), request.user.id)
     except BadDraft as error:
         return _line_form(request, await refused(request, error), links, None)
     return redirect(request, links.path)
@@ -103,13 +116,10 @@ async def submit_edit_line(
 ) -> Response[Any]:
     links = await vote_at(slug, number)
     found = await _line_of(links, line)
-    form = await read_form(request, LineForm)
+    form = await read_form(request, LineForm, exponent=links.round.exponent)
     if isinstance(form, FormErrors):
         return _line_form(request, form, links, found)
-    try:
-        await actions.edit_budget_line(links.vote.id, line, _line_draft(form, links, found.code), request.user.id)
-    except BadDraft as error:
-        return _line_form(request, await refused(request, error), links, found)
+    await actions.edit_budget_line(links.vote.id, line, _line_draft(form, found.code), request.user.id)
     return redirect(request, links.path)
 
 
@@ -148,21 +158,10 @@ def _filled(found: BudgetLineInfo, links: VoteLinks) -> FormState:
     )
 
 
-def _line_draft(form: LineForm, links: VoteLinks, code: str) -> BudgetLineDraft:
-    amounts = {}
-    for name in ("budget", "max_cost"):
-        try:
-            amounts[name] = parse_minor(getattr(form, name), links.round.exponent)
-        except BadDraft as error:
-            raise BadDraft(name, error.text, **error.values) from None
+def _line_draft(form: LineForm, code: str) -> BudgetLineDraft:
     rule = form.rule_typed or form.rule
-    if not rule:
-        raise BadDraft("rule", N_("Choose how the votes are counted."))
-    try:
-        return BudgetLineDraft(code, form.title_da, form.title_en, rule=rule, max_choices=form.max_choices, **amounts)
-    except BadDraft as error:
-        field = "rule_typed" if error.field == "rule" and form.rule_typed else error.field
-        raise BadDraft(field, error.text, **error.values) from None
+    amounts = {"budget": form.budget, "max_cost": form.max_cost}
+    return BudgetLineDraft(code, form.title_da, form.title_en, rule=rule, max_choices=form.max_choices, **amounts)
 
 
 def _line_form(request: AnyRequest, form: FormState, links: VoteLinks, line: BudgetLineInfo | None) -> Response[Any]:

@@ -1,6 +1,6 @@
 """Staff set up ballots: who gets which, and what stands on it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -8,8 +8,8 @@ from litestar.params import FromPath
 from pydantic import Field
 
 from server.rounds.ballot import actions
-from server.rounds.ballot.rules import StyleDraft
-from server.rounds.pages import VOTE, VoteLinks, both, refused, setup, vote_at
+from server.rounds.ballot.rules import StyleDraft, check_lines
+from server.rounds.pages import VOTE, VoteLinks, both, checked, refused, setup, vote_at
 from server.rounds.queries import StyleInfo, list_budget_lines, list_styles, listed
 from server.rounds.rules import BadDraft
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
@@ -32,7 +32,7 @@ class StyleForm(Form):
     name_da: str = Field(max_length=200)
     name_en: str = Field("", max_length=200)
     areas: str = Field("", max_length=5000)
-    lines: list[str] = []
+    lines: Annotated[list[str], checked(check_lines)] = []
     reason: str = Field("", max_length=500)
 
 

@@ -1,6 +1,6 @@
 """Staff set up a vote: its title, dates and lot."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -8,12 +8,11 @@ from pydantic import Field
 
 from server.rounds.ballot import actions
 from server.rounds.ballot.handlers.lines import RULES
-from server.rounds.ballot.rules import VoteDraft
-from server.rounds.pages import DESK, VOTE, VoteLinks, both, local_input, refused, round_at, setup, vote_at
+from server.rounds.ballot.rules import VoteDraft, check_closes, check_lot_at, check_lot_source
+from server.rounds.pages import DESK, VOTE, VoteLinks, both, checked, local_input, round_at, setup, vote_at
 from server.rounds.phases import allows
 from server.rounds.projects.queries import list_projects
 from server.rounds.queries import BudgetLineInfo, RoundInfo, StyleInfo, VoteInfo, list_budget_lines, list_styles
-from server.rounds.rules import BadDraft
 from server.web.forms import Form, FormErrors, FormState, LocalDateTime, fresh_form, read_form
 from server.web.locale import N_
 from server.web.locale import gettext as _
@@ -48,11 +47,11 @@ class VoteForm(Form):
     title_da: str = Field(max_length=200)
     title_en: str = Field("", max_length=200)
     opens: LocalDateTime
-    closes: LocalDateTime
+    closes: Annotated[LocalDateTime, checked(check_closes, "opens")]
     min_batch: int = Field(20, ge=1, le=100_000)
     lot: Literal["project-id", "beacon"] = "project-id"
-    lot_source: str = Field("", max_length=500)
-    lot_at: LocalDateTime | None = None
+    lot_source: Annotated[str, checked(check_lot_source, "lot")] = Field("", max_length=500, validate_default=True)
+    lot_at: Annotated[LocalDateTime | None, checked(check_lot_at, "lot", "closes")] = Field(None, validate_default=True)
 
 
 @get(f"{DESK}/{{slug:str}}/ny-afstemning", guards=[setup()])
@@ -66,10 +65,7 @@ async def submit_new_vote(request: AnyRequest, slug: FromPath[str]) -> Response[
     form = await read_form(request, VoteForm)
     if isinstance(form, FormErrors):
         return _vote_form(request, form, round_, None)
-    try:
-        await actions.add_vote(round_.id, VoteDraft(**form.model_dump()), request.user.id)
-    except BadDraft as error:
-        return _vote_form(request, await refused(request, error), round_, None)
+    await actions.add_vote(round_.id, VoteDraft(**form.model_dump()), request.user.id)
     return redirect(request, f"{DESK}/{slug}")
 
 
@@ -93,10 +89,7 @@ async def submit_edit_vote(request: AnyRequest, slug: FromPath[str], number: Fro
     form = await read_form(request, VoteForm)
     if isinstance(form, FormErrors):
         return _vote_form(request, form, links.round, links.vote)
-    try:
-        await actions.edit_vote(links.vote.id, VoteDraft(**form.model_dump()), request.user.id)
-    except BadDraft as error:
-        return _vote_form(request, await refused(request, error), links.round, links.vote)
+    await actions.edit_vote(links.vote.id, VoteDraft(**form.model_dump()), request.user.id)
     return redirect(request, links.path)
 
 

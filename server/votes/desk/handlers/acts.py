@@ -37,7 +37,11 @@ from server.web.shell import AnyRequest, now
 
 ONE = f"{DESK}/{{vote:uuid}}"
 OFFICERS = ("officer", "auditor")
-DESK_LINKS = (DeskLink(DESK, N_("Votes"), N_("Seal, open and close a vote; see the turnout."), frozenset(OFFICERS)),)
+DESK_LINKS = (
+    DeskLink(
+        DESK, N_("Votes"), N_("Seal, open and close a vote; see the turnout."), frozenset(OFFICERS), in_any_round=True
+    ),
+)
 
 
 class VoteRow(msgspec.Struct):
