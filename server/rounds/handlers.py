@@ -35,7 +35,6 @@ from server.web.locale import current_locale
 from server.web.render import View, environment, render
 from server.web.shell import AnyRequest, Locale, now
 
-
 BEFORE_THE_LIST = ("collecting", "reviewing")
 """Phases of a round that is certain to have asked for ideas; a later one may have begun with a ready list."""
 

@@ -25,6 +25,7 @@ from server.rounds.projects.rules import ProjectDraft
 from server.rounds.queries import DateInfo
 from server.rounds.rules import RoundDraft
 from server.web.guards import Guard, routes
+from tests.support.made_ideas import add_ideas
 from tests.support.servers import LiveServer
 
 T = TypeVar("T")
@@ -32,8 +33,11 @@ ROLES = ("officer", "auditor", "secretary", "administrator")
 DRAFT = "kladde"
 MOST_PER_ROUTE = 4
 """Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
-ALIKE = ("{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
+RESIDENT = "resident"
+ALIKE = ("ideer/{number:int}", "{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
 """Routes of many pages that differ in their texts only; two are looked at."""
+LINK = r'<(?:a\b[^>]*?href="(?=[^"#])|img\b[^>]*?src="(?=[^"]*/billede/))([^"#]+)'
+"""Where a page leads to, and the pictures of ideas on it."""
 TYPES = {"int": r"\d+", "uuid": r"[0-9a-f-]{36}", "str": r"[^/]+", "path": r".+"}
 
 
@@ -48,12 +52,14 @@ class Found:
 
 @pytest.fixture(scope="module")
 def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The demo town with one round more that is still a draft, so that every page of the staff can be opened."""
+    """The demo town with two rounds more: one that is still a draft, so that every page of the staff can be opened, and
+    one that collects ideas."""
     folder = tmp_path_factory.mktemp("pages")
     server = LiveServer(folder)
     server.command = ("demo", "--port", str(server.port), "--dir", str(folder / "data"))
     server.start().stop()
     in_thread(lambda: asyncio.run(_add_draft(folder / "data")))
+    (folder / RESIDENT).write_text(in_thread(lambda: asyncio.run(add_ideas(folder / "data"))))
     yield server.start()
     server.stop()
 
@@ -65,7 +71,10 @@ def in_thread(work: Callable[[], T]) -> T:
 
 
 def sign_in(server: LiveServer, role: str) -> str:
-    """The session cookie of the demo's account with this role; its password stands on the printed sheet."""
+    """The session cookie of the demo's account with this role; its password stands on the printed sheet. That of the
+    resident was made with her ideas."""
+    if role == RESIDENT:
+        return (server.folder / RESIDENT).read_text()
     printed = re.search(rf"^ *{role} +(\S+@\S+) +(\S+)$", server.log, re.MULTILINE)
     assert printed, server.log
     form = {"email": printed[1], "password": printed[2], "next": "/personale"}
@@ -125,7 +134,7 @@ def _take(answer: httpx.Response, route: str, found: Found, server: LiveServer) 
         found.others.setdefault(route, media)
         return []
     found.pages.setdefault(route, []).append(here)
-    links = [urljoin(here, html.unescape(link)) for link in re.findall(r'<a\b[^>]*?href="([^"#]+)', answer.text)]
+    links = [urljoin(here, html.unescape(link)) for link in re.findall(LINK, answer.text)]
     return [link for link in links if _is_ours(link, server)]
 
 
