@@ -54,7 +54,7 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
             public_url=f"http://localhost:{port}",
             booth_url=f"http://127.0.0.1:{port}",
             demo=True,
-            **_provider(stack),
+            **_provider(stack, data),
         )
         ear = listen(settings)  # a port that is taken is said before the town is made
         print("Making the demo town …", flush=True)
@@ -64,10 +64,19 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
         yield settings, ear
 
 
-def _provider(stack: ExitStack) -> dict[str, Any]:
+def _provider(stack: ExitStack, data: Path) -> dict[str, Any]:
     """An invented identity provider beside the town, where the package is installed; else sign-in is by mail alone."""
-    issuer = stack.enter_context(identity_provider())
-    return {"oidc_issuer": issuer, "oidc_client_id": "engby", "oidc_name": "Engby-ID (demo)"} if issuer else {}
+    if not (issuer := stack.enter_context(identity_provider())):
+        return {}
+    secret = data / "demo-provider-secret"
+    data.mkdir(parents=True, exist_ok=True)
+    secret.write_text("it takes any")
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": "engby",
+        "oidc_client_secret_file": secret,
+        "oidc_name": "Engby-ID (demo)",
+    }
 
 
 async def _stage(settings: Settings, now: datetime) -> str:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.support.axe import page_faults
 from tests.support.browser import OpenPage
 from tests.support.made_ideas import SLUG, add_ideas
+from tests.support.residents import resident_token
 from tests.support.servers import LiveServer
 from tests.support.site import in_thread
 
@@ -25,7 +26,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer,
     """A server with a round that collects ideas, and the session of a resident."""
     server = LiveServer(tmp_path_factory.mktemp("proposer"))
     server.run("migrate")
-    token = in_thread(lambda: asyncio.run(add_ideas(server.folder / "data")))
+    token = resident_token(server, "Asta Engby")
+    in_thread(lambda: asyncio.run(add_ideas(server.folder / "data", token)))
     yield server.start(), token
     server.stop()
 

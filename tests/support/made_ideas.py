@@ -16,10 +16,12 @@ from server.ideas.proposing.actions import save_draft
 from server.ideas.queries import IdeaInfo
 from server.ideas.rules import CallDraft, IdeaDraft
 from server.ideas.talk.actions import answer_question, ask_question, set_support
+from server.people.actions import find_session
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
 from server.rounds.queries import DateInfo
 from server.rounds.rules import RoundDraft
+from server.web.session import token_hash
 from tests.support.sessions import new_session
 
 SLUG = "engby-2027"
@@ -30,8 +32,8 @@ CALL = CallDraft(
 SHELTER = IdeaDraft("Shelter ved skoven", "Et shelter med **bålplads**.", "Nord", price=85_000_00, category="Natur")
 
 
-async def add_ideas(data: Path) -> str:
-    """Make it on a database nobody serves; the token of a resident with an idea of her own and a draft."""
+async def add_ideas(data: Path, token: str) -> None:
+    """Make it on a database nobody serves. The resident of this session has an idea of her own and a draft."""
     settings, now = load_settings(data=data), datetime.now(UTC).replace(microsecond=0)
     await db.open_database(settings)
     try:
@@ -40,10 +42,10 @@ async def add_ideas(data: Path) -> str:
         await set_dates(round_id, dates, None)
         await save_call(round_id, CALL, None)
         await advance_round(round_id, "collecting", Facts("draft"), now, None)
-        asta, token = await new_session("Asta Engby", now)
+        session = await find_session(token_hash(token))
+        assert session and session.resident
         bo, _other = await new_session("Bo Borger", now)
-        await _add_all(round_id, asta, bo, settings.files, now)
-        return token
+        await _add_all(round_id, session.resident, bo, settings.files, now)
     finally:
         await db.close_database()
 
