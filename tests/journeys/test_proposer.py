@@ -61,7 +61,7 @@ def test_a_whole_proposal_by_keyboard_alone(
     retype(page, "#title", f"{title}, ny")
     press(page, "button.button-primary", "Enter")
     expect(page.locator("h1")).to_have_text(f"{title}, ny")
-    assert page_faults(page) == []
+    assert not javascript or page_faults(page) == []
 
 
 def test_what_is_typed_keeps_itself_and_ideas_much_alike_show_up(
@@ -79,7 +79,7 @@ def test_what_is_typed_keeps_itself_and_ideas_much_alike_show_up(
     expect(page.locator("#title")).to_have_value("Badebro med stige")
 
 
-def test_support_is_pressed_in_place_and_the_list_grows_in_place(
+def test_support_is_pressed_and_taken_back_in_place(
     town: tuple[LiveServer, str], open_page: OpenPage, javascript: bool
 ) -> None:
     server, token = town
@@ -93,7 +93,7 @@ def test_support_is_pressed_in_place_and_the_list_grows_in_place(
         button.click()
         expect(page.locator("#stoet button")).not_to_have_text(said)
         assert abs(int(page.locator(".support-count strong").inner_text()) - before) == 1
-    assert page_faults(page) == []
+    assert not javascript or page_faults(page) == []
 
 
 def press(page: Page, selector: str, key: str) -> None:
