@@ -12,6 +12,8 @@ from litestar import Litestar
 from server import db, jobs
 from server.config import Settings
 from server.front.handlers import router as front
+from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
+from server.ideas.handlers import router as ideas
 from server.keys import own_secret
 from server.mail.actions import forget_old_mail, send_due
 from server.mail.handlers import DESK_LINKS as MAIL_LINKS
@@ -141,7 +143,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *IDEA_LINKS],
         round_of=round_of,
         rounds=round_titles,
         clock=clock,
@@ -178,6 +180,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 results,
                 results_data,
                 results_desk,
+                ideas,
             ],
             *([demo_mail] if settings.demo else []),
         ],
