@@ -101,7 +101,7 @@ def _rule(text: str) -> Rule:
     try:
         return parse_rule(text)
     except RuleError as error:
-        raise RuleError(f"--rule: {error}") from error
+        raise RuleError("--rule: %(why)s", why=error) from error
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -134,7 +134,7 @@ def _write(path: str, data: bytes) -> None:
     try:
         Path(path).write_bytes(data)
     except OSError as error:
-        raise PabulibError(path, 1, f"cannot be written: {error.strerror}") from error
+        raise PabulibError(path, 1, "cannot be written: %(why)s", why=error.strerror) from error
 
 
 def _json(line: LineElection, outcome: Outcome) -> str:

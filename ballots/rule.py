@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ballots.texts import N_, Told
+
 GREEDY, NO_SKIP, THRESHOLD, EQUAL_SHARES = "greedy", "greedy-no-skip", "greedy-threshold", "equal-shares"
 NAMES = (GREEDY, NO_SKIP, THRESHOLD, EQUAL_SHARES)
 NAMES_NOT_BUILT = ("greedy-80", "greedy-exclusive", "greedy-density", "phragmen", "majority-judgment")
@@ -29,7 +31,7 @@ CLAUSE = re.compile(r"(votes>0)|votes>=(0|[1-9][0-9]{0,17})|score>=(0|[1-9][0-9]
 FRACTION = re.compile(r"([1-9][0-9]{0,17})(?::([1-9][0-9]{0,17}))?")
 
 
-class RuleError(ValueError):
+class RuleError(Told):
     """The rule id cannot be used; the text says why."""
 
 
@@ -72,16 +74,16 @@ def parse_rule(text: str) -> Rule:
     """A full rule id, or a bare name with its defaults. Raises UnknownRule, RuleNotBuilt or RuleError."""
     name, *parts = text.split("/")
     if name in NAMES_NOT_BUILT:
-        raise RuleNotBuilt(f"the rule {name!r} is not built yet")
+        raise RuleNotBuilt(N_("the rule %(name)r is not built yet"), name=name)
     if name not in NAMES:
-        raise UnknownRule(f"unknown rule {name!r}; known are {', '.join(NAMES)}")
+        raise UnknownRule(N_("unknown rule %(name)r; known are %(known)s"), name=name, known=", ".join(NAMES))
     if not parts:
         return _checked(Rule(name))
     values = _values(name, parts)
     if values["ties"] != TIES:
-        raise RuleError(f"ties={values['ties']}: only ties={TIES} is known")
+        raise RuleError(N_("ties=%(given)s: only ties=%(known)s is known"), given=values["ties"], known=TIES)
     if values["n"] != CAST:
-        raise RuleError(f"n={values['n']}: only n={CAST} is known")
+        raise RuleError(N_("n=%(given)s: only n=%(known)s is known"), given=values["n"], known=CAST)
     own = {key: values[key] for key in OWN_VALUES if key in values}
     for key, value in own.items():
         _check_own(key, value)
@@ -105,15 +107,17 @@ def _values(name: str, parts: list[str]) -> dict[str, str]:
     keys = (*_own_keys(name), "ties", "eligible", "n")
     given = [part.partition("=")[0] for part in parts]
     if given != list(keys):
-        raise RuleError(f"a rule id of {name!r} has the keys {'/'.join(keys)} in this order, not {'/'.join(given)}")
+        text = N_("a rule id of %(name)r has the keys %(keys)s in this order, not %(given)s")
+        raise RuleError(text, name=name, keys="/".join(keys), given="/".join(given))
     return {key: part.partition("=")[2] for key, part in zip(keys, parts, strict=True)}
 
 
 def _check_own(key: str, value: str) -> None:
     if key == "utility" and value in UTILITIES_NOT_BUILT:
-        raise RuleNotBuilt(f"utility={value} is not built yet")
+        raise RuleNotBuilt(N_("utility=%(given)s is not built yet"), given=value)
     if value not in OWN_VALUES[key]:
-        raise RuleError(f"{key}={value}: known are {', '.join(OWN_VALUES[key])}")
+        known = ", ".join(OWN_VALUES[key])
+        raise RuleError(N_("%(key)s=%(given)s: known are %(known)s"), key=key, given=value, known=known)
 
 
 def _eligible(text: str) -> dict[str, int | Fraction | None]:
@@ -121,7 +125,8 @@ def _eligible(text: str) -> dict[str, int | Fraction | None]:
     for clause in text.split(","):
         match = CLAUSE.fullmatch(clause)
         if match is None:
-            raise RuleError(f"eligible={text}: {clause!r} is none of votes>0, votes>=N, score>=N, share>=NUM:DEN")
+            why = N_("eligible=%(given)s: %(clause)r is none of votes>0, votes>=N, score>=N, share>=NUM:DEN")
+            raise RuleError(why, given=text, clause=clause)
         _, votes, score, share = match.groups()
         if votes:
             found["min_votes"] = int(votes)
@@ -130,7 +135,8 @@ def _eligible(text: str) -> dict[str, int | Fraction | None]:
         if share:
             found["share"] = _fraction("share>", share)
     if text != ",".join(_clauses(Rule(GREEDY, **found))):  # type: ignore[arg-type]
-        raise RuleError(f"eligible={text}: votes>0, then at most one each of votes>=, score>=, share>= in this order")
+        why = N_("eligible=%(given)s: votes>0, then at most one each of votes>=, score>=, share>= in this order")
+        raise RuleError(why, given=text)
     return found
 
 
@@ -145,10 +151,11 @@ def _clauses(rule: Rule) -> list[str]:
 def _fraction(key: str, text: str) -> Fraction:
     match = FRACTION.fullmatch(text)
     if match is None:
-        raise RuleError(f"{key}={text}: expected a positive number or NUM:DEN")
+        raise RuleError(N_("%(key)s=%(given)s: expected a positive number or NUM:DEN"), key=key, given=text)
     value = Fraction(int(match[1]), int(match[2] or 1))
     if _written(value) != text:
-        raise RuleError(f"{key}={text}: write it in lowest terms, {_written(value)}")
+        why = N_("%(key)s=%(given)s: write it in lowest terms, %(lowest)s")
+        raise RuleError(why, key=key, given=text, lowest=_written(value))
     return value
 
 
@@ -158,5 +165,5 @@ def _written(value: Fraction) -> str:
 
 def _checked(rule: Rule) -> Rule:
     if rule.name == THRESHOLD and rule.min_votes is None and rule.min_score is None:
-        raise RuleError(f"{THRESHOLD} needs votes>=N or score>=N in eligible=, so it has no bare form")
+        raise RuleError(N_("%(name)s needs votes>=N or score>=N in eligible=, so it has no bare form"), name=rule.name)
     return rule

@@ -9,13 +9,14 @@ from hashlib import sha256
 
 from ballots.manifest.fields import SMALL_STYLE, BudgetLine, Lot, Manifest, Officer, Project, Style, Texts
 from ballots.manifest.read import parse_manifest
-from ballots.manifest.values import BadManifest
+from ballots.manifest.values import BadManifest, Contradiction
 from ballots.manifest.write import manifest_bytes
 
 __all__ = [
     "SMALL_STYLE",
     "BadManifest",
     "BudgetLine",
+    "Contradiction",
     "Lot",
     "Manifest",
     "Officer",

@@ -7,6 +7,7 @@ from ballots.canonical import NotCanonical, loads
 from ballots.manifest.fields import SMALL_STYLE, BudgetLine, Lot, Manifest, Officer, Project, Style
 from ballots.manifest.values import (
     BadManifest,
+    Contradiction,
     check_unique,
     read_bytes,
     read_code,
@@ -24,6 +25,7 @@ from ballots.manifest.values import (
     read_texts,
     read_time,
 )
+from ballots.texts import N_, Told
 
 FORMAT = "puljen/manifest/1"
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -166,35 +168,40 @@ def _check_whole(manifest: Manifest) -> None:
     _check_styles(manifest)
     known = {line.id for line in manifest.budget_lines}
     for project in manifest.projects:
-        _check_lines(project.lines, known, f"project {project.id}")
+        if why := _fault_of(project.lines, known):
+            raise Contradiction(N_("project %(id)s: %(why)s"), id=project.id, why=why)
 
 
 def _check_times(manifest: Manifest) -> None:
     if not manifest.opens < manifest.closes:
-        raise BadManifest("opens is not before closes")
+        raise Contradiction(N_("opens is not before closes"))
     if manifest.lot.at is not None and manifest.lot.at < manifest.deadline:
-        raise BadManifest("lot.at is less than 24 hours after box_closes")
+        raise Contradiction(N_("lot.at is less than 24 hours after box_closes"))
 
 
 def _check_styles(manifest: Manifest) -> None:
     known = {line.id for line in manifest.budget_lines}
     following = 0
     for style in manifest.styles:
-        _check_lines(style.budget_lines, known, f"style {style.id}")
+        if why := _fault_of(style.budget_lines, known):
+            raise Contradiction(N_("style %(id)s: %(why)s"), id=style.id, why=why)
         if style.first_line != following:
-            raise BadManifest(f"style {style.id}: its range of the roll does not begin at line {following}")
+            text = N_("style %(id)s: its range of the roll does not begin at line %(line)s")
+            raise Contradiction(text, id=style.id, line=following)
         if (style.lines < SMALL_STYLE) != bool(style.reason):
-            raise BadManifest(
-                f"style {style.id}: a reason stands exactly where fewer than {SMALL_STYLE} are on the roll"
-            )
+            text = N_("style %(id)s: a reason stands exactly where fewer than %(few)s are on the roll")
+            raise Contradiction(text, id=style.id, few=SMALL_STYLE)
         following += style.lines
     if following != manifest.roll_size:
-        raise BadManifest(f"the styles hold {following} lines, the roll {manifest.roll_size}")
+        text = N_("the styles hold %(lines)s lines, the roll %(size)s")
+        raise Contradiction(text, lines=following, size=manifest.roll_size)
     if unused := known - {line for style in manifest.styles for line in style.budget_lines}:
-        raise BadManifest(f"no style votes on budget line {min(unused)}")
+        raise Contradiction(N_("no style votes on budget line %(line)s"), line=min(unused))
 
 
-def _check_lines(lines: tuple[str, ...], known: set[str], where: str) -> None:
-    check_unique(f"budget lines of {where}", lines)
+def _fault_of(lines: tuple[str, ...], known: set[str]) -> Told | None:
+    if len(set(lines)) != len(lines):
+        return Told(N_("a budget line stands twice"))
     if not lines or not known.issuperset(lines):
-        raise BadManifest(f"{where}: no budget line, or one that does not exist")
+        return Told(N_("no budget line, or one that does not exist"))
+    return None

@@ -11,6 +11,7 @@ from ballots.election import is_project_id
 from ballots.manifest.fields import Texts
 from ballots.passes import PASS_SIZE
 from ballots.rule import RuleError, parse_rule, rule_id
+from ballots.texts import Told
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -20,6 +21,10 @@ Read = TypeVar("Read")
 
 class BadManifest(ValueError):
     """The manifest breaks its format; the text says where."""
+
+
+class Contradiction(Told, BadManifest):
+    """Two parts of the manifest do not fit together. Whoever sets up a vote can bring this about, so it is told."""
 
 
 def read_object(value: Any, at: str, keys: str) -> dict[str, Any]:

@@ -34,14 +34,15 @@ def election_of(file: PabulibFile, invalid: str | None = None) -> Election:
 def _undecided(file: PabulibFile, bad: list[PabulibBallot]) -> PabulibError:
     rows = ", ".join(str(ballot.row) for ballot in bad[1:4])
     more = f" ({len(bad) - 1} more invalid, rows {rows}{' ...' if len(bad) > 4 else ''})" if rows else ""
-    return PabulibError(file.name, bad[0].row, f"{bad[0].invalid}{more}; choose --invalid drop or --invalid blank")
+    text = "%(why)s%(more)s; choose --invalid drop or --invalid blank"
+    return PabulibError(file.name, bad[0].row, text, why=bad[0].invalid, more=more)
 
 
 def rule_of(file: PabulibFile) -> Rule:
     """The rule named in META, with `min_project_score_threshold` as the votes needed. Raises PabulibError."""
     name = file.meta.get("rule", "").lower()
     if name not in RULES:
-        raise file.error("rule", f"the rule {name!r} cannot be counted; name one with --rule")
+        raise file.error("rule", "the rule %(name)r cannot be counted; name one with --rule", name=name)
     if file.threshold is None and name == "greedy-threshold":
         raise file.error("rule", "greedy-threshold without min_project_score_threshold; name a rule with --rule")
     return replace(RULES[name], min_votes=None if file.threshold is None else ceil(file.threshold))

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ballots.texts import Told
 
-class PabulibError(ValueError):
-    """Reads `file:row: what is wrong`."""
 
-    def __init__(self, file: str, row: int, what: str) -> None:
-        super().__init__(f"{file}:{row}: {what}")
+class PabulibError(Told):
+    """Reads `file:row: what is wrong`. Its text is marked for translation where a page may show it."""
+
+    def __init__(self, file: str, row: int, text: str, /, **values: object) -> None:
+        super().__init__(text, **values)
+        self.file, self.row = file, row
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.row}: {super().__str__()}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,6 @@ class PabulibFile:
             return None
         return frozenset(project.id for project in self.projects if project.selected == 1)
 
-    def error(self, key: str, what: str) -> PabulibError:
+    def error(self, key: str, text: str, /, **values: object) -> PabulibError:
         """About the META row of `key`."""
-        return PabulibError(self.name, self.rows.get(key, 1), what)
+        return PabulibError(self.name, self.rows.get(key, 1), text, **values)

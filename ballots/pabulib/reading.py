@@ -13,6 +13,7 @@ from ballots.election import is_project_id
 from ballots.pabulib.checks import find
 from ballots.pabulib.file import PabulibBallot, PabulibError, PabulibFile, PabulibProject
 from ballots.pabulib.sections import Row, Section, read_sections
+from ballots.texts import N_
 
 READABLE = ("approval", "choose-1")
 NOT_BUILT = ("cumulative", "ordinal", "scoring")
@@ -45,7 +46,7 @@ def _bytes(name: str, source: Path | str | BinaryIO) -> bytes:
         return Path(source).read_bytes() if isinstance(source, Path | str) else source.read()
     except (OSError, ValueError) as error:
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-        raise PabulibError(name, 1, f"cannot be read: {reason}") from error
+        raise PabulibError(name, 1, "cannot be read: %(why)s", why=reason) from error
 
 
 def _meta(section: Section) -> dict[str, Row]:
@@ -53,23 +54,24 @@ def _meta(section: Section) -> dict[str, Row]:
     for row in section.rows:
         key = row.cell("key").lower()
         if key in found:
-            raise row.error(f"{key!r} stands twice in META (first in row {found[key].number})")
+            text = N_("%(key)r stands twice in META (first in row %(first)s)")
+            raise row.error(text, key=key, first=found[key].number)
         found[key] = row
     return found
 
 
 def _needed(section: Section, meta: Mapping[str, Row], key: str) -> Row:
     if key not in meta:
-        raise PabulibError(section.file, section.number, f"META has no {key!r}")
+        raise PabulibError(section.file, section.number, N_("META has no %(key)r"), key=key)
     return meta[key]
 
 
 def _vote_type(row: Row) -> str:
     vote_type = row.cell("value").lower()
     if vote_type in NOT_BUILT:
-        raise row.error(f"vote_type {vote_type!r} is not built yet; {' and '.join(READABLE)} are")
+        raise row.error(N_("vote_type %(given)r is not built yet; approval and choose-1 are"), given=vote_type)
     if vote_type not in READABLE:
-        raise row.error(f"unknown vote_type {vote_type!r}")
+        raise row.error(N_("unknown vote_type %(given)r"), given=vote_type)
     return vote_type
 
 
@@ -93,7 +95,8 @@ def _projects(section: Section) -> tuple[PabulibProject, ...]:
     for row in section.rows:
         project = _project(row)
         if project.id in found:
-            raise row.error(f"project {project.id!r} stands twice (first in row {found[project.id].row})")
+            text = N_("project %(id)r stands twice (first in row %(first)s)")
+            raise row.error(text, id=project.id, first=found[project.id].row)
         found[project.id] = project
     return tuple(found.values())
 
@@ -101,9 +104,10 @@ def _projects(section: Section) -> tuple[PabulibProject, ...]:
 def _project(row: Row) -> PabulibProject:
     id_, cost = row.cell("project_id"), row.amount("cost")
     if not is_project_id(id_):
-        raise row.error(f"{id_!r} is no project_id (1-64 ASCII characters, no spaces, commas, semicolons or quotes)")
+        text = N_("%(id)r is no project_id (1-64 ASCII characters, no spaces, commas, semicolons or quotes)")
+        raise row.error(text, id=id_)
     if cost == 0:
-        raise row.error(f"project {id_!r} costs 0; a cost is above 0")
+        raise row.error(N_("project %(id)r costs 0; a cost is above 0"), id=id_)
     return PabulibProject(row.number, id_, cost, row.cell("name"), row.whole("votes"), row.whole("selected"))
 
 

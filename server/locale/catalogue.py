@@ -13,16 +13,22 @@ from server.web.places import TEMPLATES
 
 LOCALE = "da"
 SERVER = Path(__file__).parent.parent
+LIBRARY = SERVER.parent / "ballots"
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sr]|\{\}")
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "trim_blocks": "true"}
+PLACES: tuple[tuple[Path, str, str, dict[str, str]], ...] = (
+    (LIBRARY, "**.py", "python", {}),
+    (SERVER, "**.py", "python", {}),
+    (TEMPLATES, "**.html", "jinja2.ext.babel_extract", JINJA),
+)
+"""(folder, its files, how their texts are found, options). The library marks its texts and translates none."""
 
 
 def extract() -> Catalog:
     """Every text of the interface with the places it stands at."""
     found = Catalog(project="Puljen", charset="utf-8")
-    for folder, method, options in ((SERVER, "python", {}), (TEMPLATES, "jinja2.ext.babel_extract", JINJA)):
-        suffix = "**.py" if method == "python" else "**.html"
+    for folder, suffix, method, options in PLACES:
         texts = extract_from_dir(folder, [(suffix, method)], {suffix: options}, keywords=KEYWORDS)
         for name, _line, message, comments, context in texts:
             found.add(message, locations=[(f"{folder.name}/{name}", 0)], auto_comments=comments, context=context)

@@ -62,7 +62,7 @@ def _rule(file: PabulibFile, given: str | None) -> Rule:
     try:
         return parse_rule(given)
     except RuleError as error:
-        raise RuleError(f"--rule: {error}") from error
+        raise RuleError("--rule: %(why)s", why=error) from error
 
 
 def _plan(file: PabulibFile, rule: Rule, voters: int) -> Plan:
@@ -110,7 +110,7 @@ def _exponent(file: PabulibFile) -> int:
         if all((project.cost * 10**exponent).denominator == 1 for project in file.projects):
             return exponent
     row = next(p.row for p in file.projects if (p.cost * 10**MOST_DECIMALS).denominator != 1)
-    raise PabulibError(file.name, row, f"a cost has more than {MOST_DECIMALS} decimals")
+    raise PabulibError(file.name, row, "a cost has more than %(most)s decimals", most=MOST_DECIMALS)
 
 
 def _minor(file: PabulibFile, key: str, amount: Fraction, exponent: int) -> int:

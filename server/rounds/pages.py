@@ -13,7 +13,7 @@ from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_roun
 from server.rounds.rules import BadDraft, BadRows, parse_minor
 from server.web.forms import FormErrors, refuse
 from server.web.guards import Guard, staff
-from server.web.locale import N_
+from server.web.locale import N_, tell
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest
 from server.web.words import ZONE
@@ -101,7 +101,7 @@ def checked(check: Callable[..., None], *earlier: str) -> AfterValidator:
             try:
                 check(value, *(info.data[name] for name in earlier))
             except BadDraft as error:
-                raise ValueError(_(error.text) % error.values) from None
+                raise ValueError(tell(error.text, error.values)) from None
         return value
 
     return AfterValidator(run)
@@ -111,7 +111,7 @@ def _to_minor(text: object, info: ValidationInfo) -> object:
     try:
         return parse_minor(str(text), (info.context or {})["exponent"])
     except BadDraft as error:
-        raise ValueError(_(error.text) % error.values) from None
+        raise ValueError(tell(error.text, error.values)) from None
 
 
 Amount = Annotated[int, BeforeValidator(_to_minor)]
@@ -120,12 +120,13 @@ Amount = Annotated[int, BeforeValidator(_to_minor)]
 
 async def refused(request: AnyRequest, error: BadDraft) -> FormErrors:
     """The form as sent, with the draft's error at its field."""
-    return await refuse(request, error.field, _(error.text) % error.values)
+    return await refuse(request, error.field, tell(error.text, error.values))
 
 
 async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormErrors:
     """The form as sent, with every bad row of its file, as far as they fit on a page."""
-    rows = [f"{_('row')} {p.row}: {_(p.text) % p.values}" for p in error.problems[:SHOWN_ROWS]]
+    at = _("row %(row)s: %(problem)s")
+    rows = [at % {"row": p.row, "problem": tell(p.text, p.values)} for p in error.problems[:SHOWN_ROWS]]
     if (more := error.total - len(rows)) > 0:
         rows.append(_("… and %(more)s more. Nothing was imported.") % {"more": more})
     else:

@@ -9,24 +9,26 @@ from typing import Any
 from uuid import UUID
 
 from ballots import canonical
+from ballots.texts import Told
 from server.rounds.phases import N_ as N_
 from server.rounds.phases import PHASES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
 AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
-LARGEST_AMOUNT = 2**53 - 1
-"""Minor units: the largest whole number that every reader of JSON keeps exact."""
+LARGEST_AMOUNT = canonical.LARGEST_INTEGER
+"""Minor units; what the manifest can hold."""
+TOO_LARGE = N_("%(given)r is too large an amount")
 DATED = ("collecting", "reviewing", "shortlisting", "voting", "counting", "implementing", "evaluated")
 """Phases that may stand in a calendar."""
 
 
-class BadDraft(ValueError):
-    """What is wrong with a field ("" = with the whole): an English text, translated before `args` are put in."""
+class BadDraft(Told):
+    """What is wrong with a field ("" = with the whole): an English text, translated before its values are put in."""
 
-    def __init__(self, field: str, text: str, **args: object) -> None:
-        super().__init__(text % args)
-        self.field, self.text, self.values = field, text, args
+    def __init__(self, field: str, text: str, /, **values: object) -> None:
+        super().__init__(text, **values)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def parse_minor(text: str, exponent: int) -> int:
     whole = int(re.sub(r"[.,]", "", match[1] or match[3]))
     minor = int(whole * 10**exponent) + int(decimals.ljust(exponent, "0") or 0)
     if minor > LARGEST_AMOUNT:
-        raise BadDraft("", N_("%(given)r is more than can be counted here."), given=text)
+        raise BadDraft("", TOO_LARGE, given=text)
     return minor
 
 

@@ -12,6 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 from markupsafe import Markup, escape
 
+from ballots.texts import Told
 from server.locale import translations
 from server.web.shell import Locale, visit_of
 
@@ -73,6 +74,13 @@ def speaking(locale: Locale) -> Iterator[None]:
 def gettext(message: str) -> str:
     """The message in the language of the request."""
     return translations(_current.get()).gettext(message)
+
+
+def tell(text: str, values: Mapping[str, object]) -> str:
+    """The text in the language of the request, with its values put in; a value that is Told is told in it too."""
+    return gettext(text) % {
+        name: tell(value.text, value.values) if isinstance(value, Told) else value for name, value in values.items()
+    }
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

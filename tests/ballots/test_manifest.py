@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ballots.canonical import b64, dumps
-from ballots.manifest import BadManifest, Manifest, eid_of, manifest_bytes, parse_manifest
+from ballots.manifest import BadManifest, BudgetLine, Manifest, eid_of, manifest_bytes, parse_manifest
 from tests.support.bundles import pass_key, small_vote
 
 
@@ -89,6 +89,7 @@ CHANGES: dict[str, Callable[[Manifest], Manifest]] = {
     "one officer": lambda m: replace(m, officers=m.officers[:1]),
     "two officers in one role": lambda m: replace(m, officers=tuple(replace(o, role="auditor") for o in m.officers)),
     "a quorum of no witnesses": lambda m: replace(m, quorum=1),
+    "a budget line nobody votes on": lambda m: replace(m, budget_lines=(*m.budget_lines, other_line(m))),
     "a rule nobody knows": lambda m: with_line(m, rule="dictator"),
     "a rule's bare name": lambda m: with_line(m, rule="greedy"),
     "a currency in small letters": lambda m: with_line(m, currency="dkk"),
@@ -115,6 +116,10 @@ def test_a_manifest_that_contradicts_itself_cannot_be_made(manifest: Manifest, c
 
 def with_style(manifest: Manifest, **changes: Any) -> Manifest:
     return replace(manifest, styles=(replace(manifest.styles[0], **changes), *manifest.styles[1:]))
+
+
+def other_line(manifest: Manifest) -> BudgetLine:
+    return replace(manifest.budget_lines[0], id="town")
 
 
 def with_line(manifest: Manifest, **changes: Any) -> Manifest:

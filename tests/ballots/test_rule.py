@@ -59,39 +59,39 @@ def test_an_unknown_rule_is_refused_by_name(text: str) -> None:
         parse_rule(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "greedy/",
-        "greedy/ties=cost,votes,lot/eligible=votes>0",
-        "greedy/eligible=votes>0/ties=cost,votes,lot/n=cast",
-        "greedy/ties=cost,votes,lot/eligible=votes>0/n=cast/x=1",
-        "greedy/inc=1/ties=cost,votes,lot/eligible=votes>0/n=cast",
-        "greedy/ties=lot/eligible=votes>0/n=cast",
-        "greedy/ties=cost,votes,lot/eligible=votes>0/n=roll",
-        "greedy/ties=cost,votes,lot/eligible=votes>0/n=cast\n",
-        GREEDY.format(""),
-        GREEDY.format("votes>=3"),
-        GREEDY.format("votes>0,votes>=03"),
-        GREEDY.format("votes>0,votes>=-3"),
-        GREEDY.format("votes>0,votes>=٣"),
-        GREEDY.format("votes>0,score>=2,votes>=3"),
-        GREEDY.format("votes>0,votes>=3,votes>=3"),
-        GREEDY.format("votes>0,share>=0:3"),
-        GREEDY.format("votes>0,share>=1/3"),
-        GREEDY.format("votes>0,share>=2:6"),
-        GREEDY.format("votes>0,share>=1:1"),
-        GREEDY.format("votes>0 "),
-        DEFAULT.replace("inc=1", "inc=0"),
-        DEFAULT.replace("inc=1", "inc=0.5"),
-        DEFAULT.replace("inc=1", "inc="),
-        DEFAULT.replace("start=exact", "start=round"),
-        DEFAULT.replace("completion=add1", "completion=add1ue"),
-        DEFAULT.replace("compare=none/", ""),
-        "greedy-threshold",
-        "greedy-threshold/ties=cost,votes,lot/eligible=votes>0/n=cast",
-    ],
-)
+MISSPELT = [
+    "greedy/",
+    "greedy/ties=cost,votes,lot/eligible=votes>0",
+    "greedy/eligible=votes>0/ties=cost,votes,lot/n=cast",
+    "greedy/ties=cost,votes,lot/eligible=votes>0/n=cast/x=1",
+    "greedy/inc=1/ties=cost,votes,lot/eligible=votes>0/n=cast",
+    "greedy/ties=lot/eligible=votes>0/n=cast",
+    "greedy/ties=cost,votes,lot/eligible=votes>0/n=roll",
+    "greedy/ties=cost,votes,lot/eligible=votes>0/n=cast\n",
+    GREEDY.format(""),
+    GREEDY.format("votes>=3"),
+    GREEDY.format("votes>0,votes>=03"),
+    GREEDY.format("votes>0,votes>=-3"),
+    GREEDY.format("votes>0,votes>=٣"),
+    GREEDY.format("votes>0,score>=2,votes>=3"),
+    GREEDY.format("votes>0,votes>=3,votes>=3"),
+    GREEDY.format("votes>0,share>=0:3"),
+    GREEDY.format("votes>0,share>=1/3"),
+    GREEDY.format("votes>0,share>=2:6"),
+    GREEDY.format("votes>0,share>=1:1"),
+    GREEDY.format("votes>0 "),
+    DEFAULT.replace("inc=1", "inc=0"),
+    DEFAULT.replace("inc=1", "inc=0.5"),
+    DEFAULT.replace("inc=1", "inc="),
+    DEFAULT.replace("start=exact", "start=round"),
+    DEFAULT.replace("completion=add1", "completion=add1ue"),
+    DEFAULT.replace("compare=none/", ""),
+    "greedy-threshold",
+    "greedy-threshold/ties=cost,votes,lot/eligible=votes>0/n=cast",
+]
+
+
+@pytest.mark.parametrize("text", MISSPELT)
 def test_an_id_in_any_other_spelling_is_refused(text: str) -> None:
     with pytest.raises(RuleError):
         parse_rule(text)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -14,24 +13,16 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from server import db
 from server.app import create_app
 from server.config import load_settings
-from server.rounds.actions import create_round, set_dates
-from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
-from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
-from server.rounds.projects.actions import import_projects
-from server.rounds.projects.rules import ProjectDraft
-from server.rounds.queries import DateInfo
-from server.rounds.rules import RoundDraft
 from server.web.guards import Guard, routes
 from tests.support.made_ideas import add_ideas
 from tests.support.servers import LiveServer
+from tests.support.waiting import add_waiting_rounds
 
 T = TypeVar("T")
 ROLES = ("officer", "auditor", "secretary", "administrator")
-DRAFT = "kladde"
-MOST_PER_ROUTE = 4
+MOST_PER_ROUTE = 6
 """Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
 RESIDENT = "resident"
 ALIKE = ("ideer/{number:int}", "{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
@@ -52,13 +43,12 @@ class Found:
 
 @pytest.fixture(scope="module")
 def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The demo town with two rounds more: one that is still a draft, so that every page of the staff can be opened, and
-    one that collects ideas."""
+    """The demo town with rounds more that wait for somebody, so that every page and every form can be opened."""
     folder = tmp_path_factory.mktemp("pages")
     server = LiveServer(folder)
     server.command = ("demo", "--port", str(server.port), "--dir", str(folder / "data"))
     server.start().stop()
-    in_thread(lambda: asyncio.run(_add_draft(folder / "data")))
+    in_thread(lambda: asyncio.run(add_waiting_rounds(folder / "data")))
     (folder / RESIDENT).write_text(in_thread(lambda: asyncio.run(add_ideas(folder / "data"))))
     yield server.start()
     server.stop()
@@ -146,18 +136,3 @@ def _is_ours(address: str, server: LiveServer) -> bool:
 def _pattern(route: str) -> str:
     parts = re.split(r"\{\w+:(\w+)\}", route)
     return "".join(TYPES[part] if n % 2 else re.escape(part) for n, part in enumerate(parts))
-
-
-async def _add_draft(data: Path) -> None:
-    opens = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
-    closes = opens + timedelta(days=14)
-    await db.open_database(load_settings(data=data))
-    try:
-        round_id = await create_round(RoundDraft(DRAFT, "En kladde", "A draft", "Endnu ikke færdig."), None)
-        await set_dates(round_id, [DateInfo("voting", opens, closes)], None)
-        vote = await add_vote(round_id, VoteDraft("Afstemning", "Vote", opens, closes), None)
-        await add_budget_line(vote, BudgetLineDraft("L1", "Puljen", "The pool", 100_000_00, "greedy"), None)
-        await save_style(vote, StyleDraft(1, "Hele byen", "The whole town", (), ("L1",), ""), None)
-        await import_projects(vote, [ProjectDraft(f"Forslag {n}", 10_000_00 * n) for n in (1, 2, 3)], None)
-    finally:
-        await db.close_database()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
+from ballots.texts import csv_fault
 from server.roll.register.rules import RollRow, check_heading, heading, person_hmac, read_row
 from server.rounds.rules import N_, BadRows, Problem
 
@@ -56,8 +57,11 @@ class RollFile:
     def rows(self) -> Iterator[RollRow | list[Problem]]:
         """Every row below the heading, good or not; blank rows are left out."""
         records = _records(self.source, self.encoding, self.delimiter)
-        _row, names = next(records)
-        names = heading(names) if isinstance(names, list) else []
+        _row, first = next(records)
+        if isinstance(first, Problem):
+            yield [first]
+            return
+        names = heading(first)
         for number, cells in records:
             if isinstance(cells, Problem):
                 yield [cells]
@@ -85,7 +89,10 @@ def open_roll(source: BinaryIO, by_area: dict[str, int], today: date) -> RollFil
     if not first.strip():
         raise BadRows([Problem(1, N_("The file is empty."))])
     delimiter = ";" if first.count(";") >= first.count(",") else ","
-    cells = next(csv.reader([first], delimiter=delimiter))
+    try:
+        cells = next(csv.reader([first], delimiter=delimiter))
+    except csv.Error as error:
+        raise BadRows([_unreadable(1, error)]) from None
     if problems := check_heading(cells):
         raise BadRows(problems)
     return RollFile(source, encoding, delimiter, by_area, today)
@@ -139,9 +146,13 @@ def _records(source: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[
                 yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:
-        yield number, Problem(number, N_("The row cannot be read: %(why)s."), {"why": error})
+        yield number, _unreadable(number, error)
     finally:
         text.detach()
+
+
+def _unreadable(row: int, error: csv.Error) -> Problem:
+    return Problem(row, N_("The row cannot be read: %(why)s."), {"why": csv_fault(error)})
 
 
 class _Unclosed(io.RawIOBase):

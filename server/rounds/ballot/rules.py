@@ -117,7 +117,7 @@ def check_rule(rule: str) -> None:
     try:
         parse_rule(rule)
     except RuleError as error:
-        raise BadDraft("rule", N_("No rule has the id %(rule)s."), rule=rule) from error
+        raise BadDraft("rule", N_("This rule cannot be used: %(why)s."), why=error) from error
 
 
 def check_lines(lines: Sequence[str]) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ballots.pabulib import PabulibError, read_pabulib
+from ballots.amounts import exact
+from ballots.pabulib import PabulibError, PabulibProject, read_pabulib
+from ballots.texts import csv_fault
 from server.rounds.ballot.rules import check_code
-from server.rounds.rules import N_, BadDraft, BadRows, Problem, parse_minor
+from server.rounds.rules import LARGEST_AMOUNT, N_, TOO_LARGE, BadDraft, BadRows, Problem, parse_minor
 
 NEEDED = ("id", "title", "cost")
 OPTIONAL = ("area", "theme", "description", "title_en", "description_en", "lines")
@@ -91,20 +93,18 @@ def read_csv(data: bytes, exponent: int) -> list[ProjectDraft]:
         at, heading = next(rows)
     except StopIteration:
         raise BadRows([Problem(1, N_("The file is empty."))]) from None
+    if isinstance(heading, Problem):
+        raise BadRows([heading])
     names = [cell.strip().lower() for cell in heading]
     _check_heading(at, names)
     drafts: list[ProjectDraft] = []
     problems: list[Problem] = []
-    number = at
-    try:
-        for number, cells in rows:
-            drafted = _draft(number, names, cells, exponent)
-            if isinstance(drafted, ProjectDraft):
-                drafts.append(drafted)
-            else:
-                problems.append(drafted)
-    except csv.Error as error:
-        problems.append(Problem(number + 1, N_("The row cannot be read: %(why)s."), {"why": error}))
+    for number, cells in rows:
+        drafted = cells if isinstance(cells, Problem) else _draft(number, names, cells, exponent)
+        if isinstance(drafted, ProjectDraft):
+            drafts.append(drafted)
+        else:
+            problems.append(drafted)
     if not drafts and not problems:
         problems.append(Problem(at, N_("There is no row below the heading.")))
     if problems:
@@ -117,23 +117,24 @@ def read_pb(data: bytes, exponent: int, name: str = "file.pb") -> list[ProjectDr
     try:
         file = read_pabulib(io.BytesIO(data), name)
     except PabulibError as error:
-        raise BadRows([_problem_of(error)]) from None
-    drafts, problems = [], []
-    for project in file.projects:
-        minor = project.cost * 10**exponent
-        if minor != Fraction(int(minor)):
-            text = N_("%(given)r has more than %(most)s decimals")
-            problems.append(Problem(project.row, text, {"given": str(project.cost), "most": exponent}))
-            continue
-        drafts.append(ProjectDraft(project.name or project.id, int(minor), project.id, row=project.row))
-    if problems:
+        raise BadRows([Problem(error.row, error.text, error.values)]) from None
+    drafted = [_draft_of(project, exponent) for project in file.projects]
+    if problems := [one for one in drafted if isinstance(one, Problem)]:
         raise BadRows(problems)
-    return drafts
+    return [one for one in drafted if isinstance(one, ProjectDraft)]
 
 
-def _problem_of(error: PabulibError) -> Problem:
-    _name, row, what = str(error).split(":", 2)
-    return Problem(int(row), "%(what)s", {"what": what.strip()})
+def _draft_of(project: PabulibProject, exponent: int) -> ProjectDraft | Problem:
+    minor = project.cost * 10**exponent
+    if minor != Fraction(int(minor)):
+        text = N_("%(given)r has more than %(most)s decimals")
+        return Problem(project.row, text, {"given": exact(project.cost), "most": exponent})
+    if minor > LARGEST_AMOUNT:
+        return Problem(project.row, TOO_LARGE, {"given": exact(project.cost)})
+    try:
+        return ProjectDraft(project.name or project.id, int(minor), project.id, row=project.row)
+    except BadDraft as error:
+        return Problem(project.row, error.text, error.values)
 
 
 def _text(data: bytes) -> str:
@@ -143,16 +144,19 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(number of the row's first line, cells); blank rows left out."""
+def _rows(text: str) -> Iterator[tuple[int, list[str] | Problem]]:
+    """(number of the row's first line, cells); blank rows left out. A row that is no CSV is a problem and the last."""
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") >= first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield number, cells
-        number = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+            number = reader.line_num + 1
+    except csv.Error as error:
+        yield number, Problem(number, N_("The row cannot be read: %(why)s."), {"why": csv_fault(error)})
 
 
 def _check_heading(row: int, names: list[str]) -> None:

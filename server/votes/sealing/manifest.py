@@ -41,12 +41,12 @@ class Facts:
 
 
 def manifest_data(facts: Facts) -> bytes:
-    """The manifest's bytes; CannotSeal when the facts do not make one."""
+    """The manifest's bytes; CannotSeal when the facts do not make one. Any other BadManifest is a fault of ours."""
     _check(facts)
     try:
         return manifest.manifest_bytes(_manifest(facts))
-    except manifest.BadManifest as error:
-        raise CannotSeal("manifest", str(error)) from None
+    except manifest.Contradiction as error:
+        raise CannotSeal("contradiction", str(error), why=error) from None
 
 
 def _check(facts: Facts) -> None:

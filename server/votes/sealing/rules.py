@@ -12,11 +12,14 @@ SHORTEST_PASSPHRASE = 12
 
 
 class CannotSeal(Exception):
-    """Something is missing or does not fit; `code` names it for translation, the message says it in English."""
+    """Something is missing or does not fit; `code` names it for translation, the message says it in English.
 
-    def __init__(self, code: str, message: str) -> None:
+    `values` stand in the translation.
+    """
+
+    def __init__(self, code: str, message: str, **values: object) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.values = code, values
 
 
 @dataclass(frozen=True)

@@ -101,43 +101,55 @@ def test_only_selected_1_is_the_rules_own_output() -> None:
     assert read(text()).selected is None
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (text(budget="-"), "made.pb:1: META has no 'budget'"),
-        (text(vote_type="-"), "made.pb:1: META has no 'vote_type'"),
-        (text(budget="1,5"), "made.pb:9: budget is '1,5', not an amount"),
-        (text(budget="-5"), "made.pb:9: budget is '-5', not an amount"),
-        (text(budget="1e6"), "made.pb:9: budget is '1e6', not an amount"),
-        (text(budget="٣"), "made.pb:9: budget is '٣', not an amount"),
-        (text(budget="9" * 5000), "made.pb:9: budget is "),
-        (text(vote_type="cumulative"), "made.pb:10: vote_type 'cumulative' is not built yet"),
-        (text(vote_type="ordinal"), "made.pb:10: vote_type 'ordinal' is not built yet"),
-        (text(vote_type="thumbs"), "made.pb:10: unknown vote_type 'thumbs'"),
-        (text(max_length="many"), "made.pb:14: max_length is 'many', not an amount"),
-        (text(budget="5\nbudget;6"), "made.pb:10: 'budget' stands twice in META (first in row 9)"),
-        (text(projects="project_id;cost\n1;0\n"), "made.pb:16: project '1' costs 0"),
-        (text(projects="project_id;cost\n1;\n"), "made.pb:16: cost is '', not an amount"),
-        (text(projects="project_id;cost\n1;5\n1;6\n"), "made.pb:17: project '1' stands twice (first in row 16)"),
-        (text(projects="project_id;cost\na b;5\n"), "made.pb:16: 'a b' is no project_id"),
-        (text(projects="project_id;cost;votes\n1;5;x\n"), "made.pb:16: votes is 'x', not a whole number"),
-        (text(projects="project_id;name\n1;x\n"), "made.pb:15: PROJECTS has no column 'cost'"),
-        (text(projects="project_id;cost;cost\n1;5;5\n"), "made.pb:15: column 'cost' stands twice"),
-        (text(projects="project_id;cost\n1;5;6\n"), "made.pb:16: 3 cells under a header of 2"),
-        (text(projects="", votes=""), "made.pb:14: section PROJECTS has no header row"),
-        (text(votes="voter;vote\n"), "made.pb:19: VOTES has no column 'voter_id'"),
-        ("", "made.pb:1: the file ends without a section META"),
-        ("a;b\n", "made.pb:1: not a Pabulib file: the first row is not META"),
-        ("META\nkey;value\n", "made.pb:2: the file ends without a section PROJECTS"),
-        ("META\nkey;value\nVOTES\n", "made.pb:3: section 'VOTES' out of order"),
-        (text() + "META\n", "made.pb:23: section 'META' out of order"),
-        (text().encode() + b"a;\xff\n", "made.pb:23: not UTF-8 text"),
-        (text().encode("utf-16"), "made.pb:1: not UTF-8 text"),
-        (text(projects='project_id;cost;name\n1;5;"open\n'), "made.pb:16: not a readable row: unexpected end of data"),
-    ],
-)
+UNREADABLE: list[tuple[str | bytes, str]] = [
+    (text(budget="-"), "made.pb:1: META has no 'budget'"),
+    (text(vote_type="-"), "made.pb:1: META has no 'vote_type'"),
+    (text(budget="1,5"), "made.pb:9: budget is '1,5', not an amount"),
+    (text(budget="-5"), "made.pb:9: budget is '-5', not an amount"),
+    (text(budget="1e6"), "made.pb:9: budget is '1e6', not an amount"),
+    (text(budget="٣"), "made.pb:9: budget is '٣', not an amount"),
+    (text(budget="9" * 5000), "made.pb:9: budget is "),
+    (text(vote_type="cumulative"), "made.pb:10: vote_type 'cumulative' is not built yet"),
+    (text(vote_type="ordinal"), "made.pb:10: vote_type 'ordinal' is not built yet"),
+    (text(vote_type="thumbs"), "made.pb:10: unknown vote_type 'thumbs'"),
+    (text(max_length="many"), "made.pb:14: max_length is 'many', not an amount"),
+    (text(budget="5\nbudget;6"), "made.pb:10: 'budget' stands twice in META (first in row 9)"),
+    (text(projects="project_id;cost\n1;0\n"), "made.pb:16: project '1' costs 0"),
+    (text(projects="project_id;cost\n1;\n"), "made.pb:16: cost is '', not an amount"),
+    (text(projects="project_id;cost\n1;5\n1;6\n"), "made.pb:17: project '1' stands twice (first in row 16)"),
+    (text(projects="project_id;cost\na b;5\n"), "made.pb:16: 'a b' is no project_id"),
+    (text(projects="project_id;cost;votes\n1;5;x\n"), "made.pb:16: votes is 'x', not a whole number"),
+    (text(projects="project_id;name\n1;x\n"), "made.pb:15: PROJECTS has no column 'cost'"),
+    (text(projects="project_id;cost;cost\n1;5;5\n"), "made.pb:15: column 'cost' stands twice"),
+    (text(projects="project_id;cost\n1;5;6\n"), "made.pb:16: 3 cells under a header of 2"),
+    (text(projects="", votes=""), "made.pb:14: section PROJECTS has no header row"),
+    (text(votes="voter;vote\n"), "made.pb:19: VOTES has no column 'voter_id'"),
+    ("", "made.pb:1: the file ends without a section META"),
+    ("a;b\n", "made.pb:1: not a Pabulib file: the first row is not META"),
+    ("META\nkey;value\n", "made.pb:2: the file ends without a section PROJECTS"),
+    ("META\nkey;value\nVOTES\n", "made.pb:3: section 'VOTES' out of order"),
+    (text() + "META\n", "made.pb:23: section 'META' out of order"),
+    (text().encode() + b"a;\xff\n", "made.pb:23: not UTF-8 text"),
+    (text().encode("utf-16"), "made.pb:1: not UTF-8 text"),
+    (
+        text(projects='project_id;cost;name\n1;5;"open\n'),
+        "made.pb:16: not a readable row: a quotation mark is opened",
+    ),
+]
+"""A file, and what is said of it."""
+
+
+@pytest.mark.parametrize(("content", "says"), UNREADABLE)
 def test_what_cannot_be_read_is_named_with_its_row(content: str | bytes, says: str) -> None:
     assert refusal(content).startswith(says)
+
+
+def test_a_refusal_keeps_its_text_and_its_values_apart() -> None:
+    with pytest.raises(PabulibError) as caught:
+        read(text(budget="1,5"))
+    error = caught.value
+    assert (error.file, error.row, error.values) == ("made.pb", 9, {"name": "budget", "given": "1,5"})
+    assert str(error) == f"made.pb:9: {error.text % error.values}"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -48,6 +48,28 @@ async def test_every_bad_row_is_shown(desk: Desk) -> None:
     assert "Nothing was imported." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            HEADING + '1;"Anna;;;;1980-01-01;\n',
+            "række 2: Rækken kan ikke læses: et anførselstegn bliver åbnet, men ",
+        ),
+        (
+            HEADING + '1;"Anna"x;;;;1980-01-01;\n',
+            "række 2: Rækken kan ikke læses: der står tekst efter et ",
+        ),
+        (HEADING.replace("area", '"area'), "række 1: Rækken kan ikke læses: et anførselstegn bliver åbnet, men "),
+        ("x" * 200_000, "række 1: Rækken kan ikke læses: et felt har mere end 131072 tegn."),
+    ],
+)
+async def test_a_broken_row_is_refused_in_danish(data: str, says: str, desk: Desk) -> None:
+    await a_vote(await a_round())
+    answer = await desk.send(f"{VOTE}/liste", files={"file": ("liste.csv", data.encode())})
+    assert answer.status_code == 422
+    assert says in answer.text
+
+
 async def test_a_list_without_a_file_or_without_a_ballot_is_refused(desk: Desk) -> None:
     await a_vote(await a_round())
     assert (await desk.send(f"{VOTE}/liste")).status_code == 422

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -27,6 +28,10 @@ from tests.support.visitor import BOOTH, PUBLIC, visitor
 
 HOME = "/personale/runder"
 VOTE = f"{HOME}/prove/afstemning/1"
+PB = (
+    "META\nkey;value\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost;name\nX1;10;Bænk\n"
+    "VOTES\nvoter_id;vote\n1;X1\n"
+)
 POOL = {"title_da": "Puljen", "budget": "50.000", "max_choices": "0", "max_cost": "0"}
 
 
@@ -94,6 +99,7 @@ async def test_every_page_of_staff_can_be_read_in_both_languages(desk: Desk, sql
         (f"{VOTE}/pulje", {**POOL, "code": "L 2", "rule": "greedy"}, "code"),
         (f"{VOTE}/pulje", {**POOL, "code": "L1", "rule": "greedy"}, "code"),
         (f"{VOTE}/pulje", {**POOL, "code": "L2", "rule": "greedy", "budget": "mange"}, "budget"),
+        (f"{VOTE}/pulje", {**POOL, "code": "L2", "rule": "greedy", "budget": "9" * 25}, "budget"),
         (f"{VOTE}/pulje", {**POOL, "code": "L2", "rule_typed": "nonsense"}, "rule_typed"),
         (f"{VOTE}/pulje", {**POOL, "code": "L2"}, "rule"),
         (f"{VOTE}/seddel", {"name_da": "B"}, "lines"),
@@ -168,13 +174,61 @@ async def test_every_bad_row_of_a_file_is_shown_and_nothing_imported(desk: Desk)
     assert len(await list_projects(vote)) == 2
 
 
+@pytest.mark.parametrize(
+    ("rule", "danish", "english"),
+    [
+        (
+            "dictator",
+            "Reglen kan ikke bruges: reglen &#39;dictator&#39; findes ikke; der er greedy, ",
+            "This rule cannot be used: unknown rule &#39;dictator&#39;; known are greedy, ",
+        ),
+        (
+            "greedy-threshold",
+            "Reglen kan ikke bruges: greedy-threshold kræver votes&gt;=N eller score&gt;=N i eligible=, ",
+            "This rule cannot be used: greedy-threshold needs votes&gt;=N or score&gt;=N in eligible=, ",
+        ),
+    ],
+)
+async def test_a_rule_typed_by_hand_is_refused_with_the_reason(
+    rule: str, danish: str, english: str, desk: Desk
+) -> None:
+    await a_vote(await a_round())
+    for language, says in (("", danish), ("/en", english)):
+        answer = await desk.send(f"{language}{VOTE}/pulje", **POOL, code="L2", rule_typed=rule)
+        assert answer.status_code == 422
+        assert re.search(rf'id="rule_typed-error">\s*<span class="sr-only">\w+:</span> {re.escape(says)}', answer.text)
+        assert f'value="{rule}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("by.pb", "META\nkey;value\nbudget;1,5\n", "række 3: filen slutter uden afsnittet PROJECTS"),
+        ("by.pb", PB.replace("budget;100", "budget;1,5"), "række 3: budget er '1,5', ikke et beløb som 2532645.83"),
+        ("by.pb", PB.replace("Bænk", '"Bænk'), "række 7: rækken kan ikke læses: et anførselstegn bliver åbnet, men "),
+        ("by.pb", PB.replace("Bænk", "B" * 201), "række 7: En titel har højst 200 tegn."),
+        ("by.pb", PB.replace("X1;10", "X1;999999999999999999"), "række 7: '999999999999999999' er for stort et beløb"),
+        ("by.pb", PB.replace("X1;10", "X1;10.125"), "række 7: '10.125' har mere end 2 decimaler"),
+        ("a.csv", 'id;title;cost\nP3;"A;5\n', "række 2: Rækken kan ikke læses: et anførselstegn bliver åbnet, men "),
+        ("a.csv", 'id;"title;cost\n', "række 1: Rækken kan ikke læses: et anførselstegn bliver åbnet, men "),
+        (
+            "a.csv",
+            'id;title;cost\nP3;"A"b;5\n',
+            "række 2: Rækken kan ikke læses: der står tekst efter et ",
+        ),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_refused_in_danish(name: str, data: str, says: str, desk: Desk) -> None:
+    vote = await a_vote(await a_round())
+    answer = await desk.send(f"{VOTE}/forslag", files={"file": (name, data.encode())})
+    assert answer.status_code == 422
+    assert says in unescape(answer.text)
+    assert len(await list_projects(vote)) == 2
+
+
 async def test_a_pabulib_file_is_read_through_the_same_form(desk: Desk) -> None:
     vote = await a_vote(await a_round())
-    pb = (
-        "META\nkey;value\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost;name\nX1;10;Bænk\n"
-        "VOTES\nvoter_id;vote\n1;X1\n"
-    )
-    answer = await desk.send(f"{VOTE}/forslag", files={"file": ("by.pb", pb.encode())}, replace="1")
+    answer = await desk.send(f"{VOTE}/forslag", files={"file": ("by.pb", PB.encode())}, replace="1")
     assert answer.status_code == 303
     assert [(p.code, p.titles["da"], p.cost) for p in await list_projects(vote)] == [("X1", "Bænk", 1000)]
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from server.config import Settings
-from server.rounds.ballot.actions import save_style
-from server.rounds.ballot.rules import StyleDraft
+from server.rounds.ballot.actions import add_budget_line, save_style
+from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft
 from server.rounds.queries import get_vote
 from tests.support.booths import Pages, desk_pages, sign_in
 from tests.support.polls import CLOSES, PASSPHRASE, Poll, draft_poll, new_staff
@@ -79,6 +79,30 @@ async def test_a_small_ballot_without_its_reason_is_on_the_checklist(pages: Page
     assert re.search(rf">På plads</span>\s*{need}", (await officer.get(at(poll))).text)
     await save_style(poll.id, StyleDraft(1, "Bydel 1", "", ("A1",), ("L1",), ""), None)
     assert re.search(rf">Mangler</span>\s*{need}", (await officer.get(at(poll))).text)
+
+
+async def test_what_does_not_fit_together_is_said_in_danish_when_it_is_sealed(pages: Pages, poll: Poll) -> None:
+    officer, auditor = await sign_in(pages, poll.officer), await sign_in(pages, poll.auditor)
+    for client, role in ((officer, "officer"), (auditor, "auditor")):
+        await send(client, poll, "noegle", role=role, passphrase=PASSPHRASE, again=PASSPHRASE)
+    await add_budget_line(poll.id, BudgetLineDraft("L2", "En til", "", 1_000_00, "greedy"), None)
+    answer = await send(officer, poll, "forsegl", passphrase=PASSPHRASE)
+    assert answer.status_code == 422
+    assert "Afstemningen hænger ikke sammen: ingen stemmeseddel har puljen L2." in answer.text
+    await save_style(poll.id, StyleDraft(1, "Alle", "", (), ("L1", "L2"), ""), None)
+    small = await send(officer, poll, "forsegl", passphrase=PASSPHRASE)
+    assert "stemmeseddel 1: der skal stå en grund, når færre end 100 er på listen" in small.text
+    await save_style(poll.id, StyleDraft(1, "Bydel 9", "", ("A9",), ("L1", "L2"), "few"), None)
+    stale = await send(officer, poll, "forsegl", passphrase=PASSPHRASE)
+    assert "Stemmesedlernes områder er ændret. Læs listen over stemmeberettigede ind igen." in stale.text
+
+
+async def test_a_page_from_before_the_seal_is_refused_in_danish(pages: Pages, poll: Poll) -> None:
+    officer = await sign_in(pages, poll.officer)
+    await poll.seal()
+    late = await send(officer, poll, "noegle", role="officer", passphrase=PASSPHRASE, again=PASSPHRASE)
+    assert late.status_code == 422
+    assert "Afstemningen er forseglet: intet om den kan ændres mere." in late.text
 
 
 async def test_one_person_cannot_say_both_yeses(pages: Pages, poll: Poll) -> None:

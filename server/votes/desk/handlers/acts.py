@@ -30,7 +30,7 @@ from server.votes.sealing.rules import CannotSeal
 from server.web.desk import DeskLink
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.guards import staff
-from server.web.locale import N_
+from server.web.locale import N_, tell
 from server.web.locale import gettext as _
 from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
@@ -172,13 +172,13 @@ REFUSALS = (CannotSeal, WrongPassphrase, NotAllowed, NotNow, NotServed, TooBusy)
 
 
 def _why(error: Exception) -> str:
-    """A refusal in words; a manifest that does not fit says itself what is wrong with it."""
+    """A refusal in words. The room that refuses has some of its own; none is shown as an exception says it."""
     if isinstance(error, WrongPassphrase):
         return _("The passphrase is wrong.")
     if isinstance(error, (NotServed, TooBusy)):
         return _("The program is busy. Try again in a moment.")
-    code = getattr(error, "code", "")
-    return _(REASONS[code]) if code in REASONS else str(error)
+    text = REASONS.get(getattr(error, "code", "")) or getattr(error, "text", "") or N_("That is not possible now.")
+    return tell(text, getattr(error, "values", {}))
 
 
 def _turn(form: Yes | FormErrors) -> str:

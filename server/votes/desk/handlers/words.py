@@ -18,6 +18,8 @@ REASONS = {
     "no-projects": N_("There are no projects to vote on."),
     "no-styles": N_("There is no ballot yet."),
     "empty-style": N_("On one of the ballots nobody stands on the list of voters."),
+    "stale-roll": N_("The areas of the ballots have changed. Import the list of voters again."),
+    "contradiction": N_("The vote does not fit together: %(why)s."),
     "no-authority": N_("The pages do not say yet which authority is responsible."),
 }
 """Code of a refusal → what is shown."""
