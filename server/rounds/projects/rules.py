@@ -20,7 +20,8 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True)
 class ProjectDraft:
-    """A project before sealing. Empty `code` = one is made of its number; empty `lines` = every budget line."""
+    """A project before sealing. Empty `code` = one is made of its number; empty `lines` = every budget line; `idea` is
+    the number of the idea it was, None for none."""
 
     title_da: str
     cost: int
@@ -32,6 +33,7 @@ class ProjectDraft:
     theme: str = ""
     lines: tuple[str, ...] = ()
     row: int = 0
+    idea: int | None = None
 
     def __post_init__(self) -> None:
         if not self.title_da.strip():
