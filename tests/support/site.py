@@ -17,11 +17,12 @@ from server.app import create_app
 from server.config import load_settings
 from server.web.guards import Guard, routes
 from tests.support.made_ideas import add_ideas
+from tests.support.made_reviews import add_reviews
 from tests.support.servers import LiveServer
 from tests.support.waiting import add_waiting_rounds
 
 T = TypeVar("T")
-ROLES = ("officer", "auditor", "secretary", "administrator")
+ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker")
 MOST_PER_ROUTE = 6
 """Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
 RESIDENT = "resident"
@@ -49,7 +50,9 @@ def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     server.command = ("demo", "--port", str(server.port), "--dir", str(folder / "data"))
     server.start().stop()
     in_thread(lambda: asyncio.run(add_waiting_rounds(folder / "data")))
-    (folder / RESIDENT).write_text(in_thread(lambda: asyncio.run(add_ideas(folder / "data"))))
+    resident = in_thread(lambda: asyncio.run(add_ideas(folder / "data")))
+    in_thread(lambda: asyncio.run(add_reviews(folder / "data", resident)))
+    (folder / RESIDENT).write_text(resident)
     yield server.start()
     server.stop()
 

@@ -78,7 +78,7 @@ async def add_note(idea_id: UUID, text: str, by: UUID, now: datetime) -> None:
 async def ask_proposer(idea_id: UUID, text: str, deadline: date, address: str, by: UUID | None, now: datetime) -> None:
     """Send an idea back with a question; until the deadline has passed the proposer may answer, and change the idea.
 
-    `address` is where she answers; the idea's own page leads there too.
+    `address` is the idea's own page, which leads her on to her answer.
     """
     text = check_words(text)
     check_deadline(deadline, today_of(now))
