@@ -63,7 +63,7 @@ async def _add_reviewing(resident: UUID, now: datetime) -> None:
     _round, ideas = await collected(REVIEWING, resident, now)
     caseworker = await find_account_by_email("caseworker@engby.example")
     assert caseworker
-    by, today, address = caseworker.id, now.date(), "http://localhost"
+    by, today, address = caseworker.id, now.date(), f"http://localhost/r/{REVIEWING}/ideer/1"
     mine = replace(RIPE, owner=by, deadline=today + timedelta(days=5))
     await ask_proposer(ideas[0].id, "Hvor skal bænken stå?", today + timedelta(days=7), address, by, now)
     await save_review(ideas[1].id, mine, by)
@@ -82,4 +82,4 @@ async def approve_all(ideas: list[IdeaInfo], rejected: int, now: datetime) -> No
     for place, idea in enumerate(ideas, 1):
         verdict: Verdict = NO if place > len(ideas) - rejected else YES
         await save_review(idea.id, RIPE, None)
-        await decide_review(idea.id, verdict, "http://localhost", None, now)
+        await decide_review(idea.id, verdict, "http://localhost/r/x/ideer/1", None, now)

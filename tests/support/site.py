@@ -17,6 +17,7 @@ from server.app import create_app
 from server.config import load_settings
 from server.web.guards import Guard, routes
 from tests.support.made_ideas import add_ideas
+from tests.support.made_lists import add_lists
 from tests.support.made_reviews import add_reviews
 from tests.support.servers import LiveServer
 from tests.support.waiting import add_waiting_rounds
@@ -52,6 +53,7 @@ def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     in_thread(lambda: asyncio.run(add_waiting_rounds(folder / "data")))
     resident = in_thread(lambda: asyncio.run(add_ideas(folder / "data")))
     in_thread(lambda: asyncio.run(add_reviews(folder / "data", resident)))
+    in_thread(lambda: asyncio.run(add_lists(folder / "data", resident)))
     (folder / RESIDENT).write_text(resident)
     yield server.start()
     server.stop()

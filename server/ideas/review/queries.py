@@ -21,6 +21,11 @@ ROW = (
     "LEFT JOIN review r ON r.idea = i.id"
 )
 QUESTION = "SELECT id, idea, account, body, deadline, asked, answer, ended FROM review_question"
+DECIDED = (
+    "SELECT i.id, i.number, i.supporters, i.state AS idea_state, v.title, v.body, v.lang, v.area, v.category, v.price, "
+    "r.* FROM idea i JOIN idea_version v ON v.idea = i.id AND v.n = i.version JOIN review r ON r.idea = i.id "
+    "WHERE i.round = ? AND r.state = 'decided' ORDER BY i.number"
+)
 PAGE = 50
 
 
@@ -88,6 +93,28 @@ class VerdictInfo(msgspec.Struct, frozen=True):
     prospects: str
     once: Range
     yearly: Range
+
+
+class DecidedIdea(msgspec.Struct, frozen=True):
+    """An idea about which something has been decided, as the rooms that go on with it need it. `state` is the idea's
+    own; `price` its proposer's estimate, 0 = not known."""
+
+    id: UUID
+    number: int
+    title: str
+    body: str
+    lang: str
+    area: str
+    category: str
+    price: int
+    supporters: int
+    state: str
+    verdict: VerdictInfo
+
+    @property
+    def may_be_listed(self) -> bool:
+        """Whether it can be put forward for a vote."""
+        return self.state == "open" and self.verdict.decision == "approved"
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -171,11 +198,14 @@ async def find_verdict(idea_id: UUID) -> VerdictInfo | None:
     return _verdict(rows[0]) if rows else None
 
 
-async def list_verdicts(round_id: UUID) -> list[VerdictInfo]:
-    """Every decision about a standing idea of a round, the oldest first."""
-    standing = "idea IN (SELECT id FROM idea WHERE round = ? AND state = 'open')"
-    sql = f"{REVIEW} WHERE state = 'decided' AND {standing} ORDER BY decided_at, idea"
-    return [_verdict(row) for row in await fetch(sql, round_id)]
+async def list_decided(round_id: UUID) -> list[DecidedIdea]:
+    """Every decided idea of a round by number, withdrawn and hidden ones too."""
+    rows = await fetch(DECIDED, round_id)
+    names = ("id", "number", "title", "body", "lang", "area", "category", "price", "supporters")
+    return [
+        DecidedIdea(**{name: row[name] for name in names}, state=row["idea_state"], verdict=_verdict(row))
+        for row in rows
+    ]
 
 
 async def get_progress(round_id: UUID) -> Progress:
