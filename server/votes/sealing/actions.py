@@ -11,6 +11,7 @@ from ballots.lines import ManifestLine, line_bytes
 from ballots.manifest import eid_of, parse_manifest
 from ballots.notes import manifest_text, officer_name, sign_checkpoint, signature_line, verify_manifest_note
 from ballots.sources import verifier_sha256
+from server.council.queries import find_shortlist
 from server.db import retried, write_tx
 from server.keys import read_key
 from server.log.actions import append, record_act
@@ -154,6 +155,9 @@ async def _build(vote_id: UUID) -> bytes:
     officers = {key.role: key.public for key in await list_officer_keys(vote_id)}
     if officers.keys() != OFFICES.keys():
         raise CannotSeal("officer-keys", "both officers make their key first")
+    shortlist = await find_shortlist(vote_id)
+    if shortlist and shortlist.state != "locked":
+        raise CannotSeal("list-open", "the council's list for this vote is not locked")
     styles = await list_styles(vote_id)
     roll = await seal_roll(vote_id)
     site = await get_site()
