@@ -11,6 +11,8 @@ from litestar import Litestar
 
 from server import db, jobs
 from server.config import Settings
+from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
+from server.council.handlers import router as council
 from server.front.handlers import router as front
 from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
 from server.ideas.handlers import router as ideas
@@ -143,7 +145,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *IDEA_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *IDEA_LINKS, *COUNCIL_LINKS],
         round_of=round_of,
         rounds=round_titles,
         clock=clock,
@@ -181,6 +183,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 results_data,
                 results_desk,
                 ideas,
+                council,
             ],
             *([demo_mail] if settings.demo else []),
         ],

@@ -17,6 +17,10 @@ need() {
     DEBIAN_FRONTEND=noninteractive as_root apt-get install -q -y --no-install-recommends "$2"
 }
 
+need_library() {
+    dpkg -s "$1" >/dev/null 2>&1 || need "$1" "$1"
+}
+
 step "Python packages"
 [ -x .venv/bin/python ] || "${PYTHON:-python3}" -m venv .venv
 .venv/bin/python -m pip install -q -c constraints.txt -e '.[test]'
@@ -25,6 +29,11 @@ step "Chromium and axe-core"
 need chromium chromium
 need npm npm
 npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel error
+
+step "Pango, for PDFs"
+for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; do
+    need_library "$package"
+done
 
 step "ruff, mypy, migrations, translations"
 checked=0

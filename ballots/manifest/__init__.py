@@ -10,7 +10,7 @@ from hashlib import sha256
 from ballots.manifest.fields import SMALL_STYLE, BudgetLine, Lot, Manifest, Officer, Project, Style, Texts
 from ballots.manifest.read import parse_manifest
 from ballots.manifest.values import BadManifest, Contradiction
-from ballots.manifest.write import manifest_bytes
+from ballots.manifest.write import manifest_bytes, project_json
 
 __all__ = [
     "SMALL_STYLE",
@@ -26,6 +26,7 @@ __all__ = [
     "eid_of",
     "manifest_bytes",
     "parse_manifest",
+    "project_json",
 ]
 
 

@@ -12,6 +12,18 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return data
 
 
+def project_json(project: Project) -> dict[str, object]:
+    """A project as it stands in the manifest's JSON."""
+    return {
+        "id": project.id,
+        "cost": project.cost,
+        "area": project.area,
+        "lines": project.lines,
+        "titles": dict(project.titles),
+        "description": project.description.hex(),
+    }
+
+
 def _to_json(manifest: Manifest) -> dict[str, object]:
     return {
         "format": FORMAT,
@@ -21,7 +33,7 @@ def _to_json(manifest: Manifest) -> dict[str, object]:
         "languages": manifest.languages,
         "styles": [_style_json(style) for style in manifest.styles],
         "budget_lines": [_line_json(line) for line in manifest.budget_lines],
-        "projects": [_project_json(project) for project in manifest.projects],
+        "projects": [project_json(project) for project in manifest.projects],
         "opens": canonical.utc_text(manifest.opens),
         "closes": canonical.utc_text(manifest.closes),
         "box_closes": canonical.utc_text(manifest.box_closes),
@@ -63,17 +75,6 @@ def _line_json(line: BudgetLine) -> dict[str, object]:
         "exponent": line.exponent,
         "rule": line.rule,
         "ballot": {"kind": "approval", "max_choices": line.max_choices, "max_cost": line.max_cost},
-    }
-
-
-def _project_json(project: Project) -> dict[str, object]:
-    return {
-        "id": project.id,
-        "cost": project.cost,
-        "area": project.area,
-        "lines": project.lines,
-        "titles": dict(project.titles),
-        "description": project.description.hex(),
     }
 
 

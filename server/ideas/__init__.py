@@ -8,5 +8,6 @@ name. What happens to an idea afterwards (review, shortlist, vote) belongs to th
     lists/      the public list, its search, feeds
     talk/       questions and answers, support, following
     alike/      which ideas are much the same
+    review/     can it be done, what may it lead to, what does it cost; a decision with a reason
     desk/       staff: the call, moderation, merging, lists from a file
 """

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from server.db import fetch, insert_many, write_tx
 from server.ideas.queries import CallInfo, IdeaInfo, count_ideas_of, find_call, get_idea
+from server.ideas.review.queries import edit_act
 from server.ideas.rules import CallDraft, IdeaDraft, check_count, check_idea, folded, problems_of
 from server.ideas.tables import Idea, IdeaCall, IdeaText, IdeaVersion
 from server.log.actions import record_act
@@ -57,9 +58,9 @@ async def propose_idea(round_id: UUID, resident: UUID, draft: IdeaDraft, now: da
 
 
 async def edit_idea(idea_id: UUID, resident: UUID, draft: IdeaDraft, now: datetime) -> None:
-    """A new version by the proposer, until reviewing begins."""
+    """A new version by the proposer, until reviewing begins, and again while a review waits for her answer."""
     async with write_tx():
-        idea = await hold_idea(idea_id, "edit_idea")
+        idea = await hold_idea(idea_id, await edit_act(idea_id, now))
         _check_own(idea, resident)
         await add_version(idea, draft, resident, now)
 

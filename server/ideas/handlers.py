@@ -9,7 +9,8 @@ from server.ideas.desk.handlers.order import ROUTES as ORDER
 from server.ideas.desk.handlers.setup import ROUTES as SETUP
 from server.ideas.lists.handlers import ROUTES as LISTS
 from server.ideas.proposing.handlers import ROUTES as PROPOSING
+from server.ideas.review.handlers import ROUTES as REVIEW
 from server.ideas.talk.handlers import ROUTES as TALK
 from server.ideas.versions.handlers import ROUTES as VERSIONS
 
-router = Router("/", route_handlers=[*LISTS, *TALK, *VERSIONS, *PROPOSING, *CHANGING, *ALIKE, *ORDER, *SETUP])
+router = Router("/", route_handlers=[*LISTS, *TALK, *VERSIONS, *PROPOSING, *CHANGING, *ALIKE, *ORDER, *SETUP, *REVIEW])

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from server.db import fetch
+from server.db import LARGEST_INTEGER, fetch
 from server.ideas.rules import STATES
-from server.rounds.queries import LARGEST_INTEGER, NotFound, Texts, listed, texts_of
+from server.rounds.queries import NotFound, Texts, listed, texts_of
 
 CALL = "SELECT round, who_da, who_en, min_age, max_price, areas, categories, moderated, word FROM idea_call"
 IDEA = (

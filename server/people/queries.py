@@ -135,3 +135,26 @@ async def list_residents(ids: Iterable[UUID]) -> list[Resident]:
         return []
     rows = await ResidentRow.select().where(ResidentRow.id.is_in(wanted), ResidentRow.erased.eq(False))
     return [Resident(row["id"], row["name"], row["email"] or "", row["locale"]) for row in rows]
+
+
+async def list_staff_with(roles: Iterable[str], round_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of every active account that has one of these roles everywhere or in this round, in one query."""
+    wanted = sorted(roles)
+    marks = ", ".join("?" for _ in wanted)
+    rows = await fetch(
+        "SELECT DISTINCT a.id, a.name FROM account a JOIN account_role r ON r.account = a.id "  # noqa: S608 - marks only
+        f"WHERE a.active = ? AND r.role IN ({marks}) AND (r.round IS NULL OR r.round = ?) ORDER BY a.name, a.id",
+        True,
+        *wanted,
+        round_id,
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def get_staff_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The name of each of these accounts, active or not, in one query."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = await Account.select(Account.id, Account.name).where(Account.id.is_in(wanted))
+    return {row["id"]: row["name"] for row in rows}

@@ -17,6 +17,8 @@ TWO_PEOPLE: dict[str, frozenset[str]] = {
     "close": frozenset({"officer", "auditor"}),
     "publish": frozenset({"officer", "auditor"}),
     "cancel": frozenset({"officer", "auditor"}),
+    "shortlist": frozenset({"secretary", "administrator"}),
+    "shortlist-reopen": frozenset({"secretary", "administrator"}),
 }
 """Act → the two roles whose holders must both say yes. One person may hold both roles, never give both yeses."""
 

@@ -46,6 +46,11 @@ class VoteLinks(msgspec.Struct, frozen=True):
     may_edit: bool
 
     @property
+    def may_edit_projects(self) -> bool:
+        """Whether its projects are entered by hand, and can still be."""
+        return self.may_edit and not self.vote.listed
+
+    @property
     def path(self) -> str:
         """The vote's own page for staff."""
         return vote_path(self.round, self.vote)

@@ -57,6 +57,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "moderate_ideas": PHASES[1:],
     "merge_ideas": ("collecting", "reviewing"),
     "import_ideas": ("draft", "collecting", "reviewing"),
+    "review_ideas": ("collecting", "reviewing", "shortlisting"),
+    "answer_review": ("collecting", "reviewing", "shortlisting"),
+    "decide_review": ("reviewing", "shortlisting"),
+    "edit_shortlist": ("reviewing", "shortlisting"),
+    "decide_shortlist": ("shortlisting",),
 }
 """Act → phases in which it may be done."""
 
@@ -98,6 +103,9 @@ TEXTS = {
     "too-many": N_("You have sent in as many ideas as one person can in this round."),
     "too-many-questions": N_("You have asked as many questions about this idea as one person can."),
     "state": N_("The idea has been withdrawn, hidden or merged in the meantime."),
+    "review": N_("The review is at another step now."),
+    "listed": N_("The council has decided on this list: its projects can no longer be changed by hand."),
+    "shortlist": N_("The list is at another step now."),
 }
 """Code of a NotNow → what people are told."""
 

@@ -17,7 +17,7 @@ ROUND = (
 )
 VOTE = (
     "SELECT id, round, number, title_da, title_en, step, opens, closes, box_closes, min_batch, lot, lot_source, "
-    "lot_at, beacon, eid FROM vote"
+    "lot_at, beacon, eid, list_hash FROM vote"
 )
 
 
@@ -64,11 +64,17 @@ class VoteInfo(msgspec.Struct, frozen=True):
     lot_at: datetime | None
     beacon: bytes | None
     eid: bytes | None
+    list_hash: bytes | None
 
     @property
     def sealed(self) -> bool:
         """Whether its rules are frozen."""
         return self.eid is not None
+
+    @property
+    def listed(self) -> bool:
+        """Whether its projects are a list that was decided on, and no longer changed by hand."""
+        return self.list_hash is not None
 
 
 class Seal(msgspec.Struct, frozen=True):
@@ -105,7 +111,8 @@ class StyleInfo(msgspec.Struct, frozen=True):
 
 
 class ProjectInfo(msgspec.Struct, frozen=True):
-    """A project on the ballot; `cost` in minor units, `number` is public and unique in the round."""
+    """A project on the ballot; `cost` in minor units, `number` is public and unique in the round, `idea` that of the
+    idea it was (None: it never was one)."""
 
     id: UUID
     vote: UUID
@@ -117,6 +124,7 @@ class ProjectInfo(msgspec.Struct, frozen=True):
     theme: str
     cost: int
     lines: tuple[str, ...]
+    idea: int | None
 
 
 async def list_rounds(phases: tuple[str, ...] = ()) -> list[RoundInfo]:

@@ -34,7 +34,8 @@ class Vote(Table, tablename="vote"):
     """One vote of a round. `step` (vote protocol, section 7) has one writer: `advance_step`.
 
     `manifest`, `eid`, `manifest_note` are empty until both officers have sealed it; from then on everything but
-    `step` and `beacon` is refused by trigger.
+    `step` and `beacon` is refused by trigger. `list_hash` says that its projects are a list that was decided on; while
+    it is there, triggers refuse every change of them.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -54,6 +55,7 @@ class Vote(Table, tablename="vote"):
     manifest = Bytea(default=None, null=True)
     eid = Bytea(default=None, null=True)
     manifest_note = Text(default=None, null=True)
+    list_hash = Bytea(default=None, null=True)
 
 
 class BudgetLine(Table, tablename="budget_line"):
@@ -85,7 +87,8 @@ class Style(Table, tablename="style"):
 
 
 class Project(Table, tablename="project"):
-    """A project on the ballot. `code` is its id in manifest and ballots, `number` its public number in the round."""
+    """A project on the ballot. `code` is its id in manifest and ballots, `number` its public number in the round,
+    `idea` that of the idea it was."""
 
     id = UUID(primary_key=True, default=None)
     vote = UUID(default=None)
@@ -99,3 +102,4 @@ class Project(Table, tablename="project"):
     theme = Text(default="")
     cost = BigInt(default=None)
     lines = Text(default=None)
+    idea = Integer(default=None, null=True)

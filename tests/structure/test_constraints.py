@@ -15,6 +15,7 @@ UNIQUE = {
     "box_opening": {("vote", "k", "n")},
     "box_queue": {("vote", "tag")},
     "budget_line": {("id",), ("vote", "code")},
+    "decision": {("shortlist",)},
     "file": {("sha256",)},
     "idea": {("id",), ("round", "number")},
     "idea_answer": {("id",)},
@@ -34,7 +35,12 @@ UNIQUE = {
     "officer_key": {("vote", "account"), ("vote", "role")},
     "project": {("id",), ("vote", "code"), ("vote", "number")},
     "publication": {("vote",)},
+    "paper_text": {("shortlist", "section")},
     "resident": {("id",), ("email",), ("subject",)},
+    "review": {("idea",)},
+    "review_check": {("idea", "code")},
+    "review_note": {("id",)},
+    "review_question": {("id",), ("idea",)},
     "role_request": {("id",), ("account", "role"), ("account", "role", "round")},
     "roll_letter": {("number",)},
     "roll_import": {("id",), ("vote",)},
@@ -44,6 +50,8 @@ UNIQUE = {
     "round_date": {("id",), ("round", "phase")},
     "seal_draft": {("vote",)},
     "session": {("token_hash",)},
+    "shortlist": {("id",), ("vote",)},
+    "shortlist_idea": {("idea",)},
     "sign_in_link": {("token_hash",)},
     "site": {("id",)},
     "style": {("id",), ("vote", "number")},
@@ -51,6 +59,7 @@ UNIQUE = {
 }
 KEPT = ("roll_mark", "log_entry", "log_checkpoint", "publication")
 SEALED = ("budget_line", "style", "project", "roll_line", "officer_key")
+EVENTS = ("INSERT", "UPDATE", "DELETE")
 TRIGGERS = {
     *{("vote", event) for event in ("INSERT", "UPDATE", "DELETE")},
     *{(table, event) for table in (*SEALED, "roll_import") for event in ("INSERT", "UPDATE", "DELETE")},
@@ -63,6 +72,8 @@ TRIGGERS = {
     ("round", "UPDATE"),
     *{("approval", event) for event in ("UPDATE", "DELETE")},
     *{("idea_version", event) for event in ("UPDATE", "DELETE")},
+    *{("shortlist", event) for event in ("UPDATE", "DELETE")},
+    *{(table, event) for table in ("shortlist_idea", "paper_text", "decision") for event in EVENTS},
 }
 REPLACED = ("round", "vote", "approval", "roll_mark", "log_entry", "log_checkpoint", "box_opening", "publication")
 """Beside SEALED and roll_import: no row of these takes the place of another (SQLite)."""
@@ -81,6 +92,10 @@ LINKS = {
     ("idea_draft", "resident"), ("idea_draft", "round"), ("idea_follow", "idea"), ("idea_follow", "resident"),
     ("idea_question", "idea"), ("idea_question", "resident"), ("idea_support", "idea"), ("idea_support", "resident"),
     ("idea_text", "idea"), ("idea_version", "file"), ("idea_version", "idea"), ("idea_version", "resident"),
+    ("review", "account"), ("review", "idea"), ("review_check", "review"), ("review_note", "account"),
+    ("review_note", "review"), ("review_question", "account"), ("review_question", "review"),
+    ("shortlist", "round"), ("shortlist", "vote"), ("shortlist_idea", "idea"), ("shortlist_idea", "shortlist"),
+    ("paper_text", "shortlist"), ("decision", "account"), ("decision", "shortlist"),
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from server.config import load_settings
 from server.web.guards import Guard, routes
 from tests.support.guests import INVITATION, LINK, RESIDENT, add_guests
 from tests.support.made_ideas import add_ideas
+from tests.support.made_lists import add_lists
+from tests.support.made_reviews import add_reviews
 from tests.support.servers import LiveServer
 from tests.support.waiting import add_waiting_rounds
 
@@ -54,6 +56,8 @@ def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     in_thread(lambda: asyncio.run(add_waiting_rounds(folder / "data")))
     in_thread(lambda: asyncio.run(add_guests(folder / "data")))
     in_thread(lambda: asyncio.run(add_ideas(folder / "data", RESIDENT)))
+    in_thread(lambda: asyncio.run(add_reviews(folder / "data", RESIDENT)))
+    in_thread(lambda: asyncio.run(add_lists(folder / "data", RESIDENT)))
     yield server.start()
     server.stop()
 

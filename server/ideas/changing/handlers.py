@@ -13,6 +13,7 @@ from server.ideas.proposing.actions import change, take_back
 from server.ideas.proposing.forms import LARGEST, WholeForm, form_of, sent_image, typed_of
 from server.ideas.proposing.rules import Typed, read_typed
 from server.ideas.queries import CallInfo
+from server.ideas.review.queries import edit_act
 from server.rounds.phases import NotNow, require
 from server.rounds.rules import BadDraft
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
@@ -45,14 +46,14 @@ class WithdrawForm(Form):
 
 @get(f"{IDEA}/ret", guards=[resident()])
 async def show_edit(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
-    at, call = await _mine(request, slug, number, "edit_idea")
+    at, call = await _mine(request, slug, number)
     typed = typed_of(at.idea, at.place.round.exponent)
     return _edit(request, form_of(typed), at, call, typed)
 
 
 @post(f"{IDEA}/ret", guards=[resident()], status_code=200, request_max_body_size=LARGEST)
 async def submit_edit(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
-    at, call = await _mine(request, slug, number, "edit_idea")
+    at, call = await _mine(request, slug, number)
     form = await read_form(request, WholeForm)
     if isinstance(form, FormErrors):
         return _edit(request, form, at, call, typed_of(at.idea, at.place.round.exponent))
@@ -85,12 +86,12 @@ async def submit_withdraw(request: AnyRequest, slug: FromPath[str], number: From
     return redirect(request, at.path)
 
 
-async def _mine(request: AnyRequest, slug: str, number: int, act: str) -> tuple[IdeaAt, CallInfo]:
-    """The idea of who asks; refused for anybody else's, and when it is too late."""
+async def _mine(request: AnyRequest, slug: str, number: int, act: str = "") -> tuple[IdeaAt, CallInfo]:
+    """The idea of who asks; refused for anybody else's, and when it is too late. `act` "" = to change it."""
     at = await idea_at(request, slug, number)
     if not is_mine(request, at.idea):
         raise PermissionDeniedException
-    require(act, at.place.round.phase)
+    require(act or await edit_act(at.idea.id, now(request)), at.place.round.phase)
     if at.place.call is None or at.idea.state not in ("open", "waiting"):
         raise NotNow("state", f"the idea is {at.idea.state}")
     return at, at.place.call

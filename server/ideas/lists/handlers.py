@@ -10,15 +10,17 @@ from server.ideas.lists.queries import CardInfo, count_found, find_cards
 from server.ideas.lists.rules import Wanted, wanted_of
 from server.ideas.pages import IDEA, LIST, RoundIdeas, idea_at, ideas_at, names_of
 from server.ideas.queries import IdeaInfo, list_versions
+from server.ideas.review.queries import Progress, find_verdict, get_progress
 from server.ideas.rules import excerpt
 from server.ideas.talk.queries import list_questions
 from server.web.guards import anyone
+from server.web.locale import N_, pick_plain
 from server.web.locale import gettext as _
-from server.web.locale import pick_plain
 from server.web.render import View, render
 from server.web.shell import AnyRequest, now
 
 IN_FEED = 30
+DECIDED = {"approved": N_("Approved: it can come to a vote"), "rejected": N_("Rejected")}
 
 
 class ListView(View):
@@ -31,6 +33,7 @@ class ListView(View):
     found: int
     next: str
     may_propose: bool
+    progress: Progress
 
 
 @get(LIST, guards=[anyone()])
@@ -46,6 +49,7 @@ async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         found=await count_found(place.round.id, wanted),
         next=f"{place.path}{wanted.query(after=following.after)}" if following else "",
         may_propose=place.may("propose"),
+        progress=await get_progress(place.round.id),
     )
     return render(request, "ideas/list.html", "ideas/_more.html", view)
 
@@ -71,7 +75,7 @@ async def show_idea_feed(request: AnyRequest, slug: FromPath[str], number: FromP
 
 
 async def _news(idea: IdeaInfo, path: str) -> list[Entry]:
-    """Versions and answers, newest first."""
+    """Versions, answers and the decision, newest first."""
     versions = [
         Entry(f"{path}/versioner/{one.n}", one.title, excerpt(one.body), one.created)
         for one in await list_versions(idea.id)
@@ -83,7 +87,12 @@ async def _news(idea: IdeaInfo, path: str) -> list[Entry]:
         for answer in question.answers
         if not answer.hidden_reason
     ]
-    return sorted([*versions, *answers], key=lambda entry: entry.when, reverse=True)[:IN_FEED]
+    decided = [
+        Entry(f"{path}#afgoerelse", _(DECIDED[verdict.decision]), verdict.reason, verdict.decided_at)
+        for verdict in [await find_verdict(idea.id)]
+        if verdict
+    ]
+    return sorted([*versions, *answers, *decided], key=lambda entry: entry.when, reverse=True)[:IN_FEED]
 
 
 ROUTES = [show_list, show_feed, show_idea_feed]

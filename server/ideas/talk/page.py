@@ -9,12 +9,16 @@ from markupsafe import Markup
 from server.ideas.markdown import to_html
 from server.ideas.pages import IdeaAt, is_mine, names_of, resident_of, shown_name
 from server.ideas.queries import IdeaInfo, get_idea, list_merged_into
+from server.ideas.review.queries import VerdictInfo, edit_act, find_verdict
+from server.ideas.review.rules import REVIEWERS
 from server.ideas.talk.queries import AnswerInfo, QuestionInfo, Standing, get_standing, list_questions
 from server.people.queries import get_names
 from server.rounds.phases import allows
+from server.rounds.projects.queries import find_project_of_idea
+from server.rounds.queries import ProjectInfo, get_vote
 from server.web.forms import FormState
 from server.web.render import View, render
-from server.web.shell import AnyRequest
+from server.web.shell import AnyRequest, now
 
 OFFICE = frozenset({"moderator", "caseworker", "secretary", "administrator"})
 """Staff who keep order among ideas and answer for the municipality."""
@@ -72,6 +76,10 @@ class IdeaView(View):
     may_edit: bool
     may_withdraw: bool
     answer_path: str
+    verdict: VerdictInfo | None
+    project: ProjectInfo | None
+    review_path: str
+    to_answer: bool
     desk_path: str
     answering: str = ""
     sent: bool = False
@@ -93,6 +101,7 @@ async def _view(request: AnyRequest, at: IdeaAt, form: FormState) -> IdeaView:
     staff = bool(request.user and not request.user.is_resident and request.user.every_role & OFFICE)
     is_open = idea.state == "open"
     may_answer = is_open and allows("ask_about_idea", phase)
+    act = await edit_act(idea.id, now(request)) if mine else "edit_idea"
     desk = f"/personale/ideer/{at.place.round.slug}/{idea.number}"
     return IdeaView(
         form=form,
@@ -110,12 +119,29 @@ async def _view(request: AnyRequest, at: IdeaAt, form: FormState) -> IdeaView:
         resident=bool(resident),
         may_support=is_open and allows("support_idea", phase),
         may_ask=may_answer,
-        may_edit=mine and idea.state in ("open", "waiting") and allows("edit_idea", phase),
+        may_edit=mine and idea.state in ("open", "waiting") and allows(act, phase),
         may_withdraw=mine and idea.state in ("open", "waiting") and allows("withdraw_idea", phase),
+        verdict=await find_verdict(idea.id) if idea.state in ("open", "merged") else None,
+        project=await _project(at),
+        review_path=_review_path(request, at),
+        to_answer=mine and act == "answer_review" and allows(act, phase),
         answer_path=_answer_path(at, desk, mine and may_answer, staff and may_answer),
         desk_path=desk if staff else "",
         sent="sendt" in request.query_params,
     )
+
+
+def _review_path(request: AnyRequest, at: IdeaAt) -> str:
+    """Where staff review it, "" for whoever does not."""
+    may = request.user and request.user.every_role & REVIEWERS
+    return f"/personale/ideer/{at.place.round.slug}/behandling/{at.idea.number}" if may else ""
+
+
+async def _project(at: IdeaAt) -> ProjectInfo | None:
+    """What the idea is on the ballot, once everybody can see that."""
+    project = await find_project_of_idea(at.place.round.id, at.idea.number)
+    shown = project and allows("show_projects", at.place.round.phase) and (await get_vote(project.vote)).sealed
+    return project if shown else None
 
 
 def _answer_path(at: IdeaAt, desk: str, as_proposer: bool, as_office: bool) -> str:

@@ -10,14 +10,15 @@ from piccolo.columns import Column
 from server.db import UniqueViolation, fetch, insert_many, write_tx
 from server.log.actions import record_act
 from server.rounds.actions import hold_for_edit
+from server.rounds.phases import NotNow
 from server.rounds.projects.rules import ProjectDraft, check_rows, free_code
-from server.rounds.queries import list_budget_lines
+from server.rounds.queries import VoteInfo, list_budget_lines
 from server.rounds.rules import N_, BadDraft, BadRows, payload_of
-from server.rounds.tables import Project
+from server.rounds.tables import Project, Vote
 
 COLUMNS = (
     "id", "vote", "code", "number", "title_da", "title_en", "description_da", "description_en", "area", "theme",
-    "cost", "lines",
+    "cost", "lines", "idea",
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ async def import_projects(
 ) -> list[UUID]:
     """All of a list or, with BadRows, nothing of it; `replace` removes what was there. Ids in the order of the list."""
     async with write_tx():
-        vote = await hold_for_edit(vote_id, "edit_projects")
+        vote = await _hold(vote_id)
         if replace:
             await Project.delete().where(Project.vote == vote_id)
         taken = await _codes(vote_id)
@@ -57,10 +58,11 @@ async def edit_project(vote_id: UUID, project_id: UUID, draft: ProjectDraft, by:
     """Change a project; its public number stays."""
     try:
         async with write_tx():
-            await hold_for_edit(vote_id, "edit_projects")
+            await _hold(vote_id)
             lines = tuple(line.code for line in await list_budget_lines(vote_id))
             check_rows([draft], set(), lines)
-            changed: Columns = dict(zip(COLUMNS[4:], _row(vote_id, draft.code, 0, draft, lines)[4:], strict=True))
+            row = dict(zip(COLUMNS, _row(vote_id, draft.code, 0, draft, lines), strict=True))
+            changed: Columns = {name: row[name] for name in COLUMNS[4:] if name != "idea"}
             if draft.code:
                 changed["code"] = draft.code
             await Project.update(changed).where(Project.id == project_id, Project.vote == vote_id)
@@ -74,9 +76,26 @@ async def edit_project(vote_id: UUID, project_id: UUID, draft: ProjectDraft, by:
 async def delete_project(vote_id: UUID, project_id: UUID, by: UUID | None) -> None:
     """Remove a project; its public number is not given again while a later one stands."""
     async with write_tx():
-        await hold_for_edit(vote_id, "edit_projects")
+        await _hold(vote_id)
         await Project.delete().where(Project.id == project_id, Project.vote == vote_id)
         await record_act(by, "project-delete", project_id)
+
+
+async def set_list(vote_id: UUID, list_hash: bytes | None) -> None:
+    """Say that a vote's projects are the decided list of this hash, which nobody changes by hand; None: no longer.
+
+    Call it in the transaction that wrote the projects, after them: from here on triggers refuse every change.
+    """
+    async with write_tx():
+        await hold_for_edit(vote_id, "edit_projects")
+        await Vote.update({Vote.list_hash: list_hash}).where(Vote.id == vote_id)
+
+
+async def _hold(vote_id: UUID) -> VoteInfo:
+    vote = await hold_for_edit(vote_id, "edit_projects")
+    if vote.listed:
+        raise NotNow("listed", "the projects are a list that was decided on")
+    return vote
 
 
 def _draft_error(error: BadRows) -> BadDraft:
@@ -107,4 +126,5 @@ def _row(vote_id: UUID, code: str, number: int, draft: ProjectDraft, lines: tupl
         draft.theme,
         draft.cost,
         ",".join(draft.lines or lines),
+        draft.idea,
     )

@@ -8,7 +8,7 @@ from server.rounds.queries import NotFound, ProjectInfo, listed, texts_of
 
 PROJECT = (
     "SELECT p.id, p.vote, p.code, p.number, p.title_da, p.title_en, p.description_da, p.description_en, p.area, "
-    "p.theme, p.cost, p.lines FROM project p"
+    "p.theme, p.cost, p.lines, p.idea FROM project p"
 )
 
 
@@ -39,6 +39,12 @@ async def get_project_by_number(round_id: UUID, number: int) -> ProjectInfo:
     """The project at `/r/<slug>/forslag/<number>`, or NotFound."""
     rows = await fetch(f"{PROJECT} JOIN vote v ON v.id = p.vote WHERE v.round = ? AND p.number = ?", round_id, number)
     return _one(rows)
+
+
+async def find_project_of_idea(round_id: UUID, idea: int) -> ProjectInfo | None:
+    """The project that the idea of this number became."""
+    rows = await fetch(f"{PROJECT} JOIN vote v ON v.id = p.vote WHERE v.round = ? AND p.idea = ?", round_id, idea)
+    return _project(rows[0]) if rows else None
 
 
 async def get_project(project_id: UUID) -> ProjectInfo:

@@ -2,10 +2,13 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from hashlib import sha256
+from typing import Protocol
 
+from ballots import canonical, manifest
 from ballots.amounts import exact
 from ballots.pabulib import PabulibError, PabulibProject, read_pabulib
 from ballots.texts import csv_fault
@@ -24,13 +27,15 @@ from server.rounds.rules import (
 
 NEEDED = ("id", "title", "cost")
 OPTIONAL = ("area", "theme", "description", "title_en", "description_en", "lines")
+LANGUAGES = ("da", "en")
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True)
 class ProjectDraft:
-    """A project before sealing. Empty `code` = one is made of its number; empty `lines` = every budget line."""
+    """A project before sealing. Empty `code` = one is made of its number; empty `lines` = every budget line; `idea` is
+    the number of the idea it was, None for none."""
 
     title_da: str
     cost: int
@@ -42,6 +47,7 @@ class ProjectDraft:
     theme: str = ""
     lines: tuple[str, ...] = ()
     row: int = 0
+    idea: int | None = None
 
     def __post_init__(self) -> None:
         if not self.title_da.strip():
@@ -52,6 +58,43 @@ class ProjectDraft:
             raise BadDraft("description_da", N_("A description has at most %(most)s characters."), most=LONGEST_TEXT)
         check_cost(self.cost)
         check_own_code(self.code)
+
+
+class Listed(Protocol):
+    """What a manifest says of a project."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def cost(self) -> int: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def lines(self) -> tuple[str, ...]: ...
+    @property
+    def titles(self) -> dict[str, str]: ...
+    @property
+    def descriptions(self) -> dict[str, str]: ...
+
+
+def on_ballot(projects: Iterable[Listed]) -> tuple[manifest.Project, ...]:
+    """Projects as a manifest holds them, in its order; descriptions by the hash of their canonical JSON."""
+    return tuple(
+        manifest.Project(
+            id=project.code,
+            cost=project.cost,
+            area=project.area,
+            lines=project.lines,
+            titles=whole_texts(project.titles),
+            description=sha256(canonical.dumps(project.descriptions)).digest(),
+        )
+        for project in sorted(projects, key=lambda one: one.code)
+    )
+
+
+def whole_texts(texts: dict[str, str]) -> dict[str, str]:
+    """Every language there is to be; a missing English text is the Danish one."""
+    return {language: texts[language].strip() or texts[LANGUAGES[0]].strip() for language in LANGUAGES}
 
 
 def check_cost(cost: int) -> None:

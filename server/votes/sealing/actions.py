@@ -12,6 +12,7 @@ from ballots.lines import ManifestLine, line_bytes
 from ballots.manifest import eid_of, parse_manifest
 from ballots.notes import manifest_text, officer_name, sign_checkpoint, signature_line, verify_manifest_note
 from ballots.sources import verifier_sha256
+from server.council.queries import find_shortlist
 from server.db import retried, write_tx
 from server.keys import read_key
 from server.log.actions import append, record_act
@@ -182,7 +183,10 @@ async def _check_unchanged(vote_id: UUID, parts: _Parts, data: bytes) -> None:
 
 
 async def _build(vote_id: UUID, parts: _Parts) -> bytes:
-    """The manifest as the tables stand now."""
+    """The manifest as the tables stand now; CannotSeal while the council's list for the vote is open."""
+    shortlist = await find_shortlist(vote_id)
+    if shortlist and shortlist.state != "locked":
+        raise CannotSeal("list-open", "the council's list for this vote is not locked")
     vote, site = await get_vote(vote_id), await get_site()
     facts = Facts(
         round=await get_round(vote.round),

@@ -1,14 +1,13 @@
 """From what stands in the tables to the manifest that two officers sign. Pure: the same facts give the same bytes."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 
-from ballots import canonical, manifest
-from server.rounds.queries import BudgetLineInfo, ProjectInfo, RoundInfo, StyleInfo, Texts, VoteInfo
+from ballots import manifest
+from server.rounds.projects.rules import LANGUAGES, on_ballot, whole_texts
+from server.rounds.queries import BudgetLineInfo, ProjectInfo, RoundInfo, StyleInfo, VoteInfo
 from server.votes.sealing.keys import VoteKeys
 from server.votes.sealing.rules import OFFICES, CannotSeal
 
-LANGUAGES = ("da", "en")
 ADD_REASONS = ("left-off",)
 STRIKE_REASONS = ("not-entitled", "voted-twice", "decision")
 UNUSED_PER_MILLE = 50
@@ -67,12 +66,12 @@ def _manifest(facts: Facts) -> manifest.Manifest:
     vote = facts.vote
     return manifest.Manifest(
         vote_id=str(vote.id),
-        title=_texts(vote.titles),
+        title=whole_texts(vote.titles),
         authority=facts.authority,
         languages=LANGUAGES,
         styles=tuple(_style(facts, style) for style in facts.styles),
         budget_lines=tuple(_line(facts, line) for line in facts.lines),
-        projects=tuple(_project(project) for project in sorted(facts.projects, key=lambda one: one.code)),
+        projects=on_ballot(facts.projects),
         opens=vote.opens,
         closes=vote.closes,
         roll_size=facts.roll.size,
@@ -94,7 +93,7 @@ def _style(facts: Facts, style: StyleInfo) -> manifest.Style:
     first, lines = facts.roll.ranges[style.number]
     return manifest.Style(
         id=style.number,
-        title=_texts(style.names),
+        title=whole_texts(style.names),
         pass_key=facts.keys.passes[style.number],
         first_line=first,
         lines=lines,
@@ -106,7 +105,7 @@ def _style(facts: Facts, style: StyleInfo) -> manifest.Style:
 def _line(facts: Facts, line: BudgetLineInfo) -> manifest.BudgetLine:
     return manifest.BudgetLine(
         id=line.code,
-        title=_texts(line.titles),
+        title=whole_texts(line.titles),
         budget=line.budget,
         currency=facts.round.currency,
         exponent=facts.round.exponent,
@@ -116,21 +115,5 @@ def _line(facts: Facts, line: BudgetLineInfo) -> manifest.BudgetLine:
     )
 
 
-def _project(project: ProjectInfo) -> manifest.Project:
-    return manifest.Project(
-        id=project.code,
-        cost=project.cost,
-        area=project.area,
-        lines=project.lines,
-        titles=_texts(project.titles),
-        description=sha256(canonical.dumps(project.descriptions)).digest(),
-    )
-
-
 def _lot(vote: VoteInfo) -> manifest.Lot:
     return manifest.Lot(vote.lot) if vote.lot == "project-id" else manifest.Lot(vote.lot, vote.lot_source, vote.lot_at)
-
-
-def _texts(texts: Texts) -> Texts:
-    """Every language there is to be; a missing English text is the Danish one."""
-    return {language: texts[language].strip() or texts[LANGUAGES[0]].strip() for language in LANGUAGES}

@@ -19,6 +19,7 @@ from server.ideas.lists.rules import Wanted, wanted_of
 from server.ideas.markdown import to_html
 from server.ideas.pages import IdeaAt, RoundIdeas, address_of, names_of
 from server.ideas.queries import IdeaInfo, get_idea_by_number
+from server.ideas.review.rules import REVIEWERS
 from server.ideas.rules import STATES
 from server.ideas.talk.actions import hide_question
 from server.ideas.talk.handlers import answer
@@ -72,6 +73,7 @@ class DeskView(View):
     states: dict[str, str]
     next: str
     may_set_up: bool
+    may_review: bool
 
 
 class OrderView(View):
@@ -89,6 +91,7 @@ class OrderView(View):
     may_hide: bool
     may_show: bool
     may_merge: bool
+    review_path: str
 
 
 class ReasonForm(Form):
@@ -135,6 +138,7 @@ async def show_desk(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         states=STATE_NAMES,
         next=f"{desk_path(place)}{_query(wanted, following.after)}" if following else "",
         may_set_up=bool(request.user.roles & set(SETUP)),
+        may_review=bool(request.user.roles & REVIEWERS),
     )
     return render(request, "ideas/desk_ideas.html", None, view)
 
@@ -242,6 +246,7 @@ async def _order(request: AnyRequest, at: IdeaAt, form: FormState) -> Response[A
         may_hide=may_moderate and stands,
         may_show=may_moderate and idea.state in ("waiting", "hidden"),
         may_merge=stands and allows("merge_ideas", phase),
+        review_path=f"{desk_path(at.place)}/behandling/{idea.number}" if request.user.roles & REVIEWERS else "",
     )
     return render(request, "ideas/desk_idea.html", None, view, 422 if form.failed else 200)
 

@@ -15,6 +15,7 @@ REASONS = {
     "not-sealed": N_("The vote is not sealed yet."),
     "passphrase": N_("Choose a passphrase of at least 12 characters."),
     "officer-keys": N_("Both officers must make their key first."),
+    "list-open": N_("The council's list for this vote is not locked yet."),
     "no-projects": N_("There are no projects to vote on."),
     "no-styles": N_("There is no ballot yet."),
     "empty-style": N_("On one of the ballots nobody stands on the list of voters."),
