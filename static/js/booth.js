@@ -41,6 +41,9 @@
   const nameOf = (form) => `${form.elements.orden.value} ${form.elements.stil.value}`;
   const ticksOf = (form) => [...form.querySelectorAll("input[name=choice]")]
     .filter((tick) => tick.type === "hidden" || tick.checked).map((tick) => tick.value);
+  const mineOf = (form) => form.elements.mine?.type === "hidden" ? form.elements.mine.value : "";
+  const addressOf = ({ orden, stil }) =>
+    `${document.querySelector(".booth-place a").pathname}/vaelg?orden=${orden.value}&stil=${stil.value}`;
   const held = () => {
     try { return JSON.parse(sessionStorage.getItem(BALLOT)) || {}; } catch { return {}; }
   };
@@ -50,17 +53,18 @@
   const keep = () => {
     const form = ballot();
     if (!form) return;
-    hold({ name: nameOf(form), code: form.elements.code.value, ticks: ticksOf(form) });
+    hold({ name: nameOf(form), code: form.elements.code.value, mine: mineOf(form), ticks: ticksOf(form) });
     if (held().name) form.autocomplete = "off"; // or the browser puts older ticks over these, when it likes
+  };
+  const add = (form, name, value) => {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   };
   const tick = (form, wanted) => {
     const shown = [...form.querySelectorAll("input[name=choice][type=checkbox]")];
     form.querySelectorAll("input[name=choice][type=hidden]").forEach((kept) => kept.remove());
     shown.forEach((box) => { box.checked = wanted.includes(box.value); });
     const values = shown.map((box) => box.value);
-    wanted.filter((value) => !values.includes(value)).forEach((value) => {
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "choice", value }));
-    });
+    wanted.filter((value) => !values.includes(value)).forEach((value) => add(form, "choice", value));
   };
   const bringBack = () => {
     const form = ballot(), last = held();
@@ -69,7 +73,10 @@
     if (form.id === "ballot" && last.name === nameOf(form)) {
       tick(form, last.ticks);
       form.elements.code.value = last.code;
+      if (last.mine && !form.elements.mine) add(form, "mine", last.mine);
     }
+    // Back to a screen 1 that answered a form asks for an address, too.
+    if (form.id === "ballot" && !location.search) history.replaceState(null, "", addressOf(form.elements));
     keep();
   };
   addEventListener("pageshow", (event) => { if (event.persisted) { bringBack(); count(); } });
@@ -106,8 +113,7 @@
       if (!event.submitter || event.submitter.hasAttribute("formaction")) return;
       cast.dataset.sent = "1";
       // Back from the receipt asks for an address then, not for this form once more, which no browser has kept.
-      const { orden, stil } = cast.elements, place = document.querySelector(".booth-place a").pathname;
-      history.replaceState(null, "", `${place}/vaelg?orden=${orden.value}&stil=${stil.value}`);
+      history.replaceState(null, "", addressOf(cast.elements));
     });
     addEventListener("pageshow", () => { delete cast.dataset.sent; });
   }

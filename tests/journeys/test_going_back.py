@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.test_voter import CAST, LETTER, NUMBER, Letter, number_and_code
+from tests.journeys.test_voter import CAST, CHANGED, LETTER, NUMBER, Letter, number_and_code
 from tests.support.browser import OpenPage
 from tests.support.servers import LiveServer
 
@@ -80,6 +80,7 @@ def test_enter_in_a_field_searches_or_casts_and_never_changes_the_language(
 ) -> None:
     page = open_page(javascript=javascript)
     ticked(page, letter, 0)
+    page.click(".filters summary")
     page.fill("#search", "zzzz")
     page.press("#search", "Enter")
     expect(page.locator(".shown")).to_be_visible()
@@ -103,6 +104,34 @@ def test_after_the_receipt_nothing_of_the_vote_is_kept_and_back_leads_to_the_fro
     page.go_back()
     expect(page.locator(".start a")).to_be_visible()
     assert re.search(r"/stem/[^/]+/1$", page.url)
+
+
+def test_a_vote_that_was_looked_at_is_changed_without_typing_its_code_again(
+    letter: Letter, open_page: OpenPage, javascript: bool
+) -> None:
+    page = open_page(javascript=javascript)
+    ticked(page, letter, 0)
+    cast(page, letter)
+    first, code = number_and_code(page)
+    page.click("a[href$='/min-stemme']")
+    page.fill("#code", code)
+    page.click("form[action$='/min-stemme'] button")
+    page.click(".site-tools .switch")
+    expect(page.locator("h1")).to_have_text("See my vote")
+    page.click("#change button")
+    page.locator(".ballot-card:not(:has(:checked)) label").first.click()
+    page.click(".bar button")
+    expect(page.locator(".check-list li")).to_have_count(2)
+    page.go_back()
+    if javascript:  # without it the browser has nothing to show for a form it may not keep
+        expect(page.locator("#ballot input[type=checkbox]:checked")).to_have_count(2)
+        page.click(".bar button")
+    else:
+        page.go_forward()
+        page.reload()
+    page.click("#cast > button.button-primary")
+    expect(page.locator("h1")).to_have_text(CHANGED["en"])
+    assert number_and_code(page) != (first, code) and number_and_code(page)[1] == code
 
 
 def test_back_from_a_lost_answer_casts_the_same_vote_again(letter: Letter, open_page: OpenPage) -> None:

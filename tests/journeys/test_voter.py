@@ -165,7 +165,8 @@ def test_a_whole_ballot_by_keyboard_alone_and_the_bar_never_hides_the_focus(
     page = open_page(width=390)
     page.goto(letter.page("da"))
     page.click(".start a")
-    page.locator("#search").focus()
+    page.locator(".filters summary").focus()
+    page.keyboard.press("Enter")
     for _ in range(60):
         page.keyboard.press("Tab")
         hidden, name = page.evaluate(FOCUS_UNDER_THE_BAR)

@@ -8,8 +8,9 @@ from ballots.passes import BadCode, decode_code
 from server.db import Busy
 from server.people.passwords import TooBusy
 from server.votes.actions import see_my_vote
+from server.votes.booth.handlers.pages import switch
 from server.votes.booth.handlers.sealed import BOOTH, Booth, get_booth
-from server.votes.booth.handlers.views import LineView, VoteView, chosen_lines, vote_view
+from server.votes.booth.handlers.views import LineView, SwitchView, VoteView, chosen_lines, vote_view
 from server.votes.booth.rules import new_seed, write_choices
 from server.votes.rules import MyVote, NotNow, NotServed, UnknownCode
 from server.web.forms import Form, FormErrors, FormState, read_form
@@ -22,7 +23,7 @@ MINE = f"{BOOTH}/min-stemme"
 
 
 class SeenView(msgspec.Struct):
-    """The newest version of a ballot. `ticks`, `seed` and `style` carry it to screen 1 for changing it."""
+    """The newest version of a ballot. `ticks`, `seed`, `style` and the code carry it to screen 1 for changing it."""
 
     version: int
     number: str
@@ -31,20 +32,23 @@ class SeenView(msgspec.Struct):
     ticks: list[str]
     seed: str
     style: int
+    code: str
 
 
 class MineView(View):
-    """The form for a code, or the vote it belongs to."""
+    """The form for a code, or the vote it belongs to. `switch` where a code was sent: it comes along."""
 
     vote: VoteView
     form: FormState
     seen: SeenView | None
+    switch: SwitchView | None
 
 
 class CodeForm(Form):
-    """The code from a receipt."""
+    """The code from a receipt; `mine` where it comes from the vote that it showed."""
 
     code: str = ""
+    mine: str = ""
 
 
 @get(MINE, guards=[on_booth()])
@@ -59,13 +63,13 @@ async def submit_mine(request: AnyRequest, slug: FromPath[str], number: FromPath
     if booth.state not in ("open", "late"):
         return _mine_page(request, booth, status=503 if booth.state == "paused" else 409)
     sent = await read_form(request, CodeForm)
-    code = "" if isinstance(sent, FormErrors) else sent.code
+    code = "" if isinstance(sent, FormErrors) else sent.code or sent.mine
     try:
         mine = await see_my_vote(booth.vote.id, decode_code(code), now(request))
     except (BadCode, UnknownCode, NotNow, TooBusy, Busy, NotServed) as error:
         status, field, text = _refusal(code, error)
         return _mine_page(request, booth, FormErrors({"code": [code]}, {field: [text]}), status=status)
-    return _mine_page(request, booth, seen=_seen(booth, mine))
+    return _mine_page(request, booth, seen=_seen(booth, mine, code))
 
 
 def _refusal(code: str, error: Exception) -> tuple[int, str, str]:
@@ -84,7 +88,7 @@ def _refusal(code: str, error: Exception) -> tuple[int, str, str]:
     return 503, "", _("Many people are here right now. Press the button again in 10 seconds.")
 
 
-def _seen(booth: Booth, mine: MyVote) -> SeenView:
+def _seen(booth: Booth, mine: MyVote, code: str) -> SeenView:
     seed, chosen = new_seed(), {line: list(ids) for line, ids in mine.choices.items()}
     return SeenView(
         mine.receipt.n,
@@ -94,11 +98,14 @@ def _seen(booth: Booth, mine: MyVote) -> SeenView:
         write_choices(chosen),
         seed,
         mine.style,
+        code,
     )
 
 
 def _mine_page(
     request: AnyRequest, booth: Booth, form: FormState | None = None, seen: SeenView | None = None, status: int = 200
 ) -> Response[str]:
-    view = MineView(vote=vote_view(booth), form=form or FormState(), seen=seen)
+    sent = "change" if seen else "see" if form else ""
+    language = switch(request, sent, f"{booth.path}/min-stemme", _("Show my vote")) if sent else None
+    view = MineView(vote=vote_view(booth), form=form or FormState(), seen=seen, switch=language)
     return render(request, "votes/mine.html", None, view, status, {"Retry-After": "10"} if status == 503 else None)

@@ -79,6 +79,7 @@ def choose_page(
         seed=seed,
         style=style,
         code=kept_code(form.code) if form.code else fresh_code(),
+        mine=form.mine,
         lines=lines,
         kept=kept_ticks(lines, chosen),
         cards=sum(len(line.cards) for line in lines),
@@ -89,7 +90,7 @@ def choose_page(
         shown_theme=shown.theme,
         filtered=shown != Shown(),
         ask_blank=ask_blank,
-        switch=_switch(request, "ballot", f"{booth.path}/vaelg", _("Search"), live=True),
+        switch=switch(request, "ballot", f"{booth.path}/vaelg", _("Search"), live=True),
     )
     return render(request, "votes/choose.html", "votes/_choose.html", view, status)
 
@@ -117,7 +118,7 @@ def check_page(
         blank=form.blank or not count_chosen(chosen),
         removed=form.take_away if title_of(booth, form.take_away) else "",
         removed_title=title_of(booth, form.take_away),
-        switch=_switch(request, "cast", f"{booth.path}/tjek", _("Cast my vote with code")),
+        switch=switch(request, "cast", f"{booth.path}/tjek", _("Cast my vote with code")),
     )
     return render(request, "votes/check.html", "votes/_check.html", view, status, headers)
 
@@ -152,6 +153,12 @@ def not_ready(request: AnyRequest, booth: Booth, form: BallotForm, chosen: Chose
     return None
 
 
+def switch(request: AnyRequest, form: str, path: str, enter: str, live: bool = False) -> SwitchView:
+    """The same screen in the other language; a button that carries the ticks along."""
+    other = with_locale(path, "en" if visit_of(request.scope).locale == "da" else "da")
+    return SwitchView(form, other, enter, path if live else "")
+
+
 def limit_errors(booth: Booth, found: list[TooMuch]) -> dict[str, list[str]]:
     """Broken limits in words, each at its budget line."""
     return {line_field(booth.manifest, one.line): [_in_words(booth, one)] for one in found}
@@ -177,9 +184,3 @@ def _examples(booth: Booth, seed: str) -> list[ExampleView]:
     names = in_order((project.id for project in booth.manifest.projects), seed)[:EXAMPLES]
     entries = [booth.projects[name].entry for name in names]
     return [ExampleView(dict(e.titles), e.cost, line.currency, line.exponent, e.area) for e in entries]
-
-
-def _switch(request: AnyRequest, form: str, path: str, enter: str, live: bool = False) -> SwitchView:
-    """The same screen in the other language; a button that carries the ticks along."""
-    other = with_locale(path, "en" if visit_of(request.scope).locale == "da" else "da")
-    return SwitchView(form, other, enter, path if live else "")

@@ -104,13 +104,15 @@ class FrontView(View):
 
 
 class ChooseView(View):
-    """Screen 1. `kept` are ticks on projects that are not shown; `cards` how many are shown."""
+    """Screen 1. `kept` are ticks on projects that are not shown; `cards` how many are shown; `mine` is the code of the
+    vote that is to be changed, when she came from seeing it."""
 
     vote: VoteView
     form: FormState
     seed: str
     style: int
     code: str
+    mine: str
     lines: list[LineView]
     kept: list[str]
     cards: int
