@@ -18,7 +18,7 @@ from rich.table import Table
 from ballots.canonical import b64
 from bench.measure import Figure, Request, cpu_per_request, memory, seconds_to_first_answer
 from bench.serving import HELLO
-from bench.town import Prepared, prepare_open, prepare_published
+from bench.town import Prepared, prepare_ideas, prepare_open, prepare_published
 from tests.support.servers import free_port
 from tests.support.towns import SLUG, new_voter
 
@@ -60,6 +60,19 @@ def _all_figures(folder: Path, pages: int, ballots: int) -> Iterator[Figure]:
         result = _page(process, port, f"/r/{SLUG}/resultat", pages)
         yield Figure("results of 100 projects", result / hello, "x hello", PAGE_LIMIT)
         yield Figure("memory with results", memory(process), "MiB", MEMORY_LIMIT)
+    asyncio.run(prepare_ideas(folder / "ideas"))
+    with _served(folder / "ideas") as (process, port, _start):
+        hello = _page(process, port, HELLO, pages * 5)
+        for name, path in (
+            ("list of 5,000 ideas", "ideer"),
+            ("the most supported of them", "ideer?orden=supported"),
+            ("those of one area, in the middle", "ideer?omraade=Nord&efter=2500"),
+            ("those with a word", "ideer?q=%C3%A6blehave"),
+            ("one idea", "ideer/2500"),
+            ("ideas much alike", "ideer/ligner?title=%C3%86blehave+til+alle"),
+        ):
+            yield Figure(name, _page(process, port, f"/r/{SLUG}/{path}", pages) / hello, "x hello", PAGE_LIMIT)
+        yield Figure("memory with ideas", memory(process), "MiB", MEMORY_LIMIT)
 
 
 def _voting(process: psutil.Process, port: int, prepared: Prepared, hello: float) -> Iterator[Figure]:

@@ -1,4 +1,4 @@
-"""What is measured on: an open vote with a hundred projects, and a published one."""
+"""What is measured on: an open vote with a hundred projects, a published one, and a round with 5,000 ideas."""
 
 import json
 import time
@@ -12,18 +12,24 @@ from ballots.canonical import unb64
 from ballots.lines import BallotLine, choices_bytes, parse_line
 from server import db
 from server.config import Settings, load_settings
+from server.ideas.actions import import_ideas, save_call
+from server.ideas.rules import CallDraft, IdeaDraft
 from server.migrations import migrate
 from server.results.count.actions import approve_publication, publish_count
 from server.roll.letters.actions import PlainLetter
+from server.rounds.actions import advance_round, create_round
+from server.rounds.phases import Facts
+from server.rounds.rules import RoundDraft
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.box.service import start_box, stop_box
 from server.votes.closing.actions import close_first, close_second
-from tests.support.towns import Town, Voter, new_voter, open_town, some_choices
+from tests.support.towns import SLUG, Town, Voter, new_voter, open_town, some_choices
 
 PROJECTS = 100
 RESIDENTS = 1200
 PUBLISHED_BALLOTS = 300
 LETTERS = 40
+IDEAS = 5000
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,28 @@ async def prepare_published(folder: Path) -> Town:
         await approve_publication(town.vote, town.officer, after)
         await publish_count(town.vote, town.auditor, after)
         return town
+
+
+async def prepare_ideas(folder: Path) -> None:
+    """A round that collects ideas, at `/r/proeve`; every hundredth is about an apple garden."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    call = CallDraft(areas=("Nord", "Syd", "Øst", "Vest"), categories=("Natur", "Leg"))
+    drafts = [
+        IdeaDraft(
+            f"{'Æblehave' if n % 100 == 0 else 'Bænk'} nummer {n}",
+            f"Et sted at mødes, og nummer {n} i rækken. " * 8,
+            call.areas[n % 4],
+            price=n * 1_000_00,
+            category=call.categories[n % 2],
+            proposer_name=f"Beboer {n}",
+        )
+        for n in range(1, IDEAS + 1)
+    ]
+    async with _open(folder):
+        round_id = await create_round(RoundDraft(SLUG, "Prøverunde", "Trial round"), None)
+        await save_call(round_id, call, None)
+        await advance_round(round_id, "collecting", Facts("draft"), now, None)
+        await import_ideas(round_id, drafts, None, now)
 
 
 @asynccontextmanager

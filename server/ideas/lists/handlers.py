@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from server.ideas.lists.feeds import Entry, Feed, feed_answer
-from server.ideas.lists.queries import CardInfo, count_found, find_cards
+from server.ideas.lists.queries import COUNTED, CardInfo, count_found, find_cards
 from server.ideas.lists.rules import Wanted, wanted_of
 from server.ideas.pages import IDEA, LIST, RoundIdeas, idea_at, ideas_at, names_of
 from server.ideas.queries import IdeaInfo, list_versions
@@ -24,13 +24,15 @@ DECIDED = {"approved": N_("Approved: it can come to a vote"), "rejected": N_("Re
 
 
 class ListView(View):
-    """One page of the list; `names` by id of the idea, `next` the address of the page after it, "" at the end."""
+    """One page of the list; `names` by id of the idea, `next` the address of the page after it, "" at the end;
+    of more than `counted` ideas nobody says how many."""
 
     place: RoundIdeas
     wanted: Wanted
     cards: list[CardInfo]
     names: dict[UUID, str]
     found: int
+    counted: int
     next: str
     may_propose: bool
     progress: Progress
@@ -47,6 +49,7 @@ async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         cards=cards,
         names=await names_of(cards),
         found=await count_found(place.round.id, wanted),
+        counted=COUNTED,
         next=f"{place.path}{wanted.query(after=following.after)}" if following else "",
         may_propose=place.may("propose"),
         progress=await get_progress(place.round.id),
