@@ -10,7 +10,9 @@ from litestar import Litestar
 
 from server import db, jobs
 from server.config import Settings
+from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
+from server.log.staff import quick_faults
 from server.migrations import migrated_database
 from server.people import actions as people
 from server.people.handlers import router as people_pages
@@ -93,7 +95,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACT_LINKS],
         clock=clock,
     )
 
@@ -103,6 +105,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             migrated_database(settings),
             jobs.holding_lease(settings, clock),
             rolls(),
+            acts(settings),
             box(settings),
             jobs.working(clock, WORK),
         ):
@@ -117,6 +120,14 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     )
     app.state["settings"] = settings
     return app
+
+
+@asynccontextmanager
+async def acts(settings: Settings) -> AsyncIterator[None]:
+    """A record of staff acts that does not fit is said, and keeps nobody from voting."""
+    for fault in await quick_faults(settings):
+        log.critical("the record of staff acts: %s (see `python -m server acts`)", fault)
+    yield
 
 
 @asynccontextmanager
