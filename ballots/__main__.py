@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -18,6 +16,7 @@ from ballots.explain import Reason, reasons
 from ballots.pabulib import PabulibError, PabulibFile, election_of, read_pabulib, rule_of
 from ballots.pabulib.election import INVALID
 from ballots.result import LineElection, line_result, ties
+from ballots.streams import ready_streams, silence
 from ballots.trace import events
 from ballots.verify import command as verify
 
@@ -38,19 +37,19 @@ SENTENCES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one sub-command; bad input is one line on stderr and exit code 2, never a traceback."""
+    ready_streams()
     options = _parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show every letter is no error
     try:
         code: int = options.run(options)
         sys.stdout.flush()
         return code
     except (PabulibError, RuleError) as error:
         return _refused(str(error))
-    except BrokenPipeError:  # whoever read us has seen enough; the interpreter must not try to flush again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read us has seen enough
+        silence()
         return GOOD
     except OSError as error:
+        silence()
         return _refused(f"the output cannot be written: {error.strerror}")
     except KeyboardInterrupt:
         return _refused("interrupted", code=130)

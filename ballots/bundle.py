@@ -106,7 +106,9 @@ def read_bytes(data: bytes) -> Bundle:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             found = _extract(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
+    except BadArchive:
+        raise
+    except Exception as error:  # a damaged file makes zipfile raise ValueError, struct.error and more, by its version
         raise Unreadable(f"not a whole zip file: {error}") from error
     bundle = _sorted_out(found)
     if build(bundle) != data:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from ballots.amounts import exact, ratio, rounded
 from ballots.election import Election
@@ -84,14 +84,16 @@ def _by_rounds(election: Election, outcome: Outcome) -> dict[str, Reason]:
         }
     for poor in outcome.unaffordable:
         cost = election.by_id[poor.project].cost
+        # The one is cut off and the other rounded up: together they are the price, and the sum named is really enough.
+        whole = Fraction(floor(poor.money * 100), 100)
         told[poor.project] = _above_budget(election, poor.project) or {
             "code": "supporters_too_poor",
             "round": poor.round,
             "cost": exact(cost),
             "money": ratio(poor.money),
-            "money_decimal": rounded(poor.money, 2),
+            "money_decimal": rounded(whole, 2),
             "missing": ratio(cost - poor.money),
-            "missing_decimal": rounded(cost - poor.money, 2),
+            "missing_decimal": rounded(cost - whole, 2),
         }
     for number, step in enumerate(outcome.walk, 1):
         told[step.project] = _looked_at(election, number, step)

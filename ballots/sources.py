@@ -40,6 +40,7 @@ SOURCES = (
     "ballots/roll.py",
     "ballots/rule.py",
     "ballots/sources.py",
+    "ballots/streams.py",
     "ballots/texts.py",
     "ballots/ties.py",
     "ballots/trace.py",

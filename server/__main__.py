@@ -7,13 +7,15 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
 from typing import TypeVar
 
-from server.config import BadSettings, Settings, load_settings
+from ballots.streams import ready_streams, silence
+from server.config import BadSettings, Settings, load_settings, read_secret, unknown_settings
 
 T = TypeVar("T")
 
@@ -24,12 +26,21 @@ class Refused(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    ready_streams()
     given = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = given.command
+    for line in unknown_settings():
+        print(line, file=sys.stderr)
     try:
-        return command(given)
+        code = command(given)
+        sys.stdout.flush()
+        return code
     except (Refused, BadSettings) as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:  # a full disk, a folder nobody may write in; without a name it is what we print to
+        print(f"{error.filename or 'the output cannot be written'}: {error.strerror}", file=sys.stderr)
+        silence()
         return 2
     except KeyboardInterrupt:
         return 130
@@ -91,44 +102,35 @@ def _run(_given: argparse.Namespace) -> int:
 
 
 def _migrate(_given: argparse.Namespace) -> int:
-    from server.db import DatabaseError
     from server.migrations import migrate_database
 
-    try:
+    with _refusing():
         done = asyncio.run(migrate_database(load_settings()))
-    except DatabaseError as error:
-        raise Refused(f"database: {error}") from None
     print("\n".join(f"ran {name}" for name in done) or "the database is up to date")
     return 0
 
 
 def _demo(given: argparse.Namespace) -> int:
     from server.demo import demo_town
-    from server.serve import CannotServe
 
-    try:
-        with demo_town(given.port, given.dir) as (settings, ear):
-            return _serve(settings, ear)
-    except CannotServe as error:
-        raise Refused(str(error)) from None
+    with _refusing(), demo_town(given.port, given.dir) as (settings, ear):
+        return _serve(settings, ear)
 
 
 def _serve(settings: Settings, listening: socket | None) -> int:
     from server.app import create_app
-    from server.serve import CannotServe, listen, serve_app, try_once
+    from server.serve import listen, serve_app, try_once
 
-    try:
-        with listening or listen(settings) as ear:
-            asyncio.run(try_once(settings))
-            return serve_app(create_app(settings), settings, ear)
-    except CannotServe as error:
-        raise Refused(str(error)) from None
+    with _refusing(), listening or listen(settings) as ear:
+        asyncio.run(try_once(settings))
+        return serve_app(create_app(settings), settings, ear)
 
 
 def _replay(given: argparse.Namespace) -> int:
     from server.replay import replay
 
-    return replay(given.file, given.dir, given.rule, given.invalid)
+    with _refusing():
+        return replay(given.file, given.dir, given.rule, given.invalid)
 
 
 def _count(given: argparse.Namespace) -> int:
@@ -139,7 +141,7 @@ def _count(given: argparse.Namespace) -> int:
 
 
 def _recover(given: argparse.Namespace) -> int:
-    from server.jobs import AlreadyServed, holding_lease
+    from server.jobs import holding_lease
     from server.votes.recovery import bring_pass_keys_back, recover_named
 
     settings = load_settings()
@@ -151,10 +153,7 @@ def _recover(given: argparse.Namespace) -> int:
                 return await bring_pass_keys_back(settings, given.vote, given.pass_keys, passphrase)
             return await recover_named(settings, given.vote, given.without_state)
 
-    try:
-        return _with_database(settings, work)
-    except AlreadyServed as error:
-        raise Refused(str(error)) from None
+    return _with_database(settings, work)
 
 
 def _acts(_given: argparse.Namespace) -> int:
@@ -195,16 +194,28 @@ def _no_subcommand(_given: argparse.Namespace) -> int:
 
 
 def _with_database(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
-    from server.db import DatabaseError
-    from server.migrations import NotMigrated, migrated_database
+    from server.migrations import migrated_database
 
     async def run() -> T:
         async with migrated_database(settings):
             return await work()
 
-    try:
+    with _refusing():
         return asyncio.run(run())
-    except NotMigrated as error:
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What a database, a lease or a socket says no to, as Refused."""
+    from server.db import DatabaseError
+    from server.jobs import AlreadyServed
+    from server.migrations import NotMigrated
+    from server.rehearsal.folder import NotOurs
+    from server.serve import CannotServe
+
+    try:
+        yield
+    except (AlreadyServed, CannotServe, NotMigrated, NotOurs) as error:
         raise Refused(str(error)) from None
     except DatabaseError as error:
         raise Refused(f"database: {error}") from None
@@ -215,14 +226,11 @@ def _secret(name: str, file: Path | None) -> str:
         if not sys.stdin.isatty():
             raise Refused(f"nobody is there to type the {name}: give --{name}-file")
         return getpass.getpass(f"{name.capitalize()}: ")
-    try:
-        return file.read_text().strip()
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from None
+    return read_secret(file)
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
     return int(text)
 

@@ -1,6 +1,8 @@
 """Settings: `PULJEN_*` in the environment over one optional TOML file (`PULJEN_CONFIG`); every error at once."""
 
+import difflib
 import os
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,26 +22,65 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="Folder of database, keys, files and state.")
     database: str = Field("", description="Empty: SQLite in the data folder. Else postgresql://user@host:port/name.")
     database_password_file: Path | None = Field(None, description="File whose content is the database password.")
-    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    host: str = Field("127.0.0.1", min_length=1, description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
     public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
     booth_url: str = Field("http://127.0.0.1:8000", description="Address of the booth, a host without cookies.")
     db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
+    smtp: str = Field("", description="Mail server: smtp://user@host:port, smtp+starttls:// or smtps://; empty: none.")
+    smtp_password_file: Path | None = Field(None, description="File whose content is the mail server's password.")
+    mail_from: str = Field("", description="Sender of every mail, for instance Borgerbudget <nej-tak@by.example>.")
+    oidc_issuer: str = Field("", description="OpenID Connect provider for residents, as it names itself; empty: none.")
+    oidc_client_id: str = Field("", description="Our name at the provider.")
+    oidc_client_secret_file: Path | None = Field(None, description="File whose content is our secret at the provider.")
+    oidc_name: str = Field("", description="What residents know the provider as, for instance MitID.")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
 
     @field_validator("public_url", "booth_url")
     @classmethod
     def _is_an_origin(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
-            raise ValueError("must look like https://name or https://name:port")
+        text = "must look like https://name or https://name:port"
+        try:
+            parts = urlsplit(url)
+            named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:  # a port above 65535, half an IPv6 address
+            raise ValueError(text) from None
+        if not named or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError(text)
         return url.rstrip("/")
+
+    @field_validator("database_password_file")
+    @classmethod
+    def _is_a_readable_file(cls, path: Path | None) -> Path | None:
+        if path:
+            try:
+                read_secret(path)
+            except BadSettings as error:
+                raise ValueError(str(error)) from None
+        return path
 
     @field_validator("database")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
             raise ValueError("must be empty (SQLite) or start with postgresql://")
+        return url
+
+    @field_validator("smtp")
+    @classmethod
+    def _is_a_mail_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname or parts.password):
+            raise ValueError("must look like smtp://user@host:port, the password in a file of its own")
+        return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, url: str) -> str:
+        parts = urlsplit(url)
+        own = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if url and (not parts.hostname or not (parts.scheme == "https" or own)):
+            raise ValueError("must look like https://name")
         return url
 
     @classmethod
@@ -55,6 +96,15 @@ class Settings(BaseSettings):
         path = os.environ.get("PULJEN_CONFIG")
         toml = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
         return (init_settings, env_settings, *toml)
+
+    def make_data(self) -> None:
+        """The data folder, made where there is none; BadSettings where there cannot be one."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise BadSettings(f"{self.data}: a file, not a folder") from None
+        except OSError as error:
+            raise BadSettings(f"{self.data}: {error.strerror}") from None
 
     @property
     def keys(self) -> Path:
@@ -88,13 +138,47 @@ def load_settings(**given: object) -> Settings:
         raise BadSettings(
             "PULJEN_BOOTH_URL: must be another host name than PULJEN_PUBLIC_URL, so that it gets no cookie"
         )
+    if settings.smtp and "@" not in settings.mail_from:
+        raise BadSettings("PULJEN_MAIL_FROM: needed to send mails")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise BadSettings("PULJEN_OIDC_CLIENT_ID: needed with PULJEN_OIDC_ISSUER")
     return settings
+
+
+def read_secret(path: Path) -> str:
+    """The secret in a file, without blanks around it; BadSettings, which names the file, when it cannot be read."""
+    try:
+        return path.read_text("utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"{path}: not a text in UTF-8") from None
+
+
+def unknown_settings() -> list[str]:
+    """A line for every PULJEN_* in the environment that nobody reads: a slip of the pen, more often than not."""
+    known = ["PULJEN_CONFIG", *(f"PULJEN_{name.upper()}" for name in Settings.model_fields)]
+    unknown = sorted(name for name in os.environ if name.startswith("PULJEN_") and name not in known)
+    return [f"warning: {name} is no setting{_meant(name, known)}" for name in unknown]
+
+
+def _meant(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, 1, 0.8)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _check_toml() -> None:
     path = os.environ.get("PULJEN_CONFIG")
-    if path and not Path(path).is_file():
+    if not path:
+        return
+    if not Path(path).is_file():
         raise BadSettings(f"PULJEN_CONFIG: no file {path}")
+    try:
+        tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise BadSettings(f"PULJEN_CONFIG: {path}: {error.strerror}") from None
+    except ValueError as error:  # bad TOML or bad UTF-8
+        raise BadSettings(f"PULJEN_CONFIG: {path} is not TOML: {error}") from None
 
 
 def _line(where: tuple[int | str, ...], message: str) -> str:

@@ -57,6 +57,7 @@ class Job:
 @asynccontextmanager
 async def holding_lease(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """Be the one process that serves. AlreadyServed when somebody else is."""
+    settings.make_data()
     with _folder_lock(settings.data):
         holder = UUID(bytes=own_secret(settings.state, "holder")[:16])
         await take_lease(holder, clock())
@@ -134,7 +135,6 @@ async def _loop(work: Sequence[Job], clock: Callable[[], datetime]) -> None:
 
 @contextmanager
 def _folder_lock(data: Path) -> Iterator[None]:
-    data.mkdir(parents=True, exist_ok=True)
     handle = os.open(data / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -1,11 +1,11 @@
 """`python -m ballots verify BUNDLE` and `verify.pyz BUNDLE`."""
 
 import argparse
-import io
 import sys
 from pathlib import Path
 
 from ballots.bundle import Unreadable
+from ballots.streams import ready_streams, silence
 from ballots.verify.report import Refused
 from ballots.verify.sealed import SHORTEST_EID
 from ballots.verify.steps import silent, verify_bundle
@@ -21,11 +21,16 @@ def main(arguments: list[str] | None = None) -> int:
         epilog="Exit code: 0 good, 1 refused, 2 unreadable, 3 good but no independent witness signed the log.",
     )
     add_arguments(parser)
+    ready_streams()
     options = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show every letter is no error
-    return run(options)
+    try:
+        code = run(options)
+        sys.stdout.flush()
+        return code
+    except OSError as error:
+        silence()
+        print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
+        return UNREADABLE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

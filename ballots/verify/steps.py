@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from ballots.bundle import BadArchive, Bundle, read, read_bytes
+from ballots.bundle import BadArchive, Bundle, read, read_bytes, readme_text
 from ballots.lines import BallotLine, PassLine, VoidLine
 from ballots.manifest import Manifest
 from ballots.sources import verifier_sha256
@@ -17,6 +17,7 @@ from ballots.verify.roll import Roll, check_marks
 from ballots.verify.sealed import Sealed, check_sealed
 
 SAFE_BATCH = 20
+UNWITNESSED = "UNWITNESSED: nobody but the operator signed the checkpoints; compare them with one that you saved"
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -56,7 +57,7 @@ def verify_bundle(
         versions=sum(isinstance(entry.line, BallotLine) for entry in log.entries),
         last_batch=len(log.batches[-1]) if log.batches else 0,
         lot=lot,
-        warnings=tuple(_warnings(sealed, styles, eid)),
+        warnings=(*_warnings(sealed, styles, eid), *_about_readme(members, sealed), UNWITNESSED),
     )
 
 
@@ -117,4 +118,9 @@ def _warnings(sealed: Sealed, styles: Iterable[StyleCount], eid: str | None) -> 
             yield f"UNUSED PASSES: {style.unused} of {style.passes} in {style.title}, above the manifest's limit"
     if manifest.verifier != verifier_sha256():
         yield "ANOTHER VERIFIER: the manifest names other sources than those of the verifier that is running"
-    yield "UNWITNESSED: nobody but the operator signed the checkpoints; compare them with one that you saved"
+
+
+def _about_readme(bundle: Bundle, sealed: Sealed) -> Iterable[str]:
+    """A warning and no refusal: nothing is counted from it, and another version of the program words it differently."""
+    if bundle.readme != readme_text(sealed.manifest, sealed.eid):
+        yield "ANOTHER README: its text is not this program's own; nothing else rests on it, so believe none of it"

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from piccolo.table import Table
 
-from server.config import Settings
+from server.config import Settings, read_secret
 from server.db.errors import (
     Busy,
     CheckViolation,
@@ -27,6 +27,7 @@ from server.db.postgres import PooledPostgres
 from server.db.sqlite import PooledSQLite
 
 __all__ = [
+    "LARGEST_INTEGER",
     "Busy",
     "CheckViolation",
     "DatabaseError",
@@ -48,6 +49,8 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 RETRIES = 3
+LARGEST_INTEGER = 2**31 - 1
+"""The largest an INTEGER column holds on both engines."""
 
 _open: PooledSQLite | PooledPostgres | None = None
 _settings: Settings | None = None
@@ -136,9 +139,9 @@ async def insert_many(table: type[Table], columns: Sequence[str], rows: Iterable
 def _engine_for(settings: Settings) -> PooledSQLite | PooledPostgres:
     if settings.database:
         password_file = settings.database_password_file
-        password = password_file.read_text().strip() if password_file else None
+        password = read_secret(password_file) if password_file else None
         return PooledPostgres(settings.database, password, settings.db_connections)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data()
     return PooledSQLite(settings.data / "puljen.sqlite", settings.db_connections)
 
 

@@ -17,7 +17,7 @@ import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, dict_factory
 from piccolo.querystring import QueryString
 
-from server.db.errors import mapped
+from server.db.errors import DatabaseError, Unavailable, mapped
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -39,12 +39,12 @@ class OpenTransaction:
 class PooledSQLite(SQLiteEngine):
     """See the module."""
 
-    __slots__ = ("_readers", "_readers_free", "_size", "_turn", "_writer")
+    __slots__ = ("_connections", "_readers_free", "_size", "_turn", "_writer")
 
     def __init__(self, path: Path, readers: int) -> None:
         super().__init__(path=str(path), timeout=10)
         self._size = readers
-        self._readers: list[aiosqlite.Connection] = []
+        self._connections: list[aiosqlite.Connection] = []
         self._readers_free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         self._turn = asyncio.Lock()
 
@@ -54,17 +54,21 @@ class PooledSQLite(SQLiteEngine):
         return cast(ContextVar[OpenTransaction | None], self.current_transaction)
 
     async def start(self) -> None:
-        """Open the connections; the file is made when it is not there, readable by its owner alone."""
-        await asyncio.to_thread(Path(self.path).touch, mode=0o600)
-        self._writer = await self._connect()
-        self._readers = [await self._connect() for _ in range(self._size)]
-        for reader in self._readers:
-            self._readers_free.put_nowait(reader)
+        """Open the connections; the file is made when it is not there, readable by its owner alone.
+
+        Unavailable, with the file's name, when it is no database; nothing stays open then.
+        """
+        try:
+            await self._connect_all()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
-        """Close the connections."""
-        for connection in (*self._readers, self._writer):
+        """Close the connections: each has a thread that would keep the program from ending."""
+        for connection in self._connections:
             await connection.close()
+        self._connections.clear()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[None]:
@@ -115,8 +119,19 @@ class PooledSQLite(SQLiteEngine):
         """What Piccolo calls for DDL."""
         return await self.fetch(ddl, ())
 
+    async def _connect_all(self) -> None:
+        try:
+            with mapped():
+                await asyncio.to_thread(Path(self.path).touch, mode=0o600)
+                self._writer = await self._connect()
+                for _ in range(self._size):
+                    self._readers_free.put_nowait(await self._connect())
+        except DatabaseError as error:
+            raise Unavailable(f"{self.path}: {_reason(error)}") from error
+
     async def _connect(self) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(**self.connection_kwargs)
+        self._connections.append(connection)
         connection.row_factory = dict_factory  # type: ignore[assignment]
         for pragma in PRAGMAS:
             await connection.execute(pragma)
@@ -126,6 +141,12 @@ class PooledSQLite(SQLiteEngine):
         """After a failed BEGIN there is nothing to roll back, and SQLite says so."""
         with suppress(sqlite3.OperationalError):
             await self._writer.execute("ROLLBACK")
+
+
+def _reason(error: DatabaseError) -> str:
+    """A file system says its reason without number and path."""
+    cause = error.__cause__
+    return cause.strerror or str(cause) if isinstance(cause, OSError) else str(error)
 
 
 async def _run(connection: aiosqlite.Connection, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:

@@ -12,17 +12,21 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import socket
+from typing import Any
 from uuid import UUID
 
 from server.config import Settings, load_settings
 from server.db import close_database, open_database
 from server.demo.crowd import crowd
+from server.demo.provider import identity_provider
 from server.demo.town import ROLES, SITE, Chapter, chapters
+from server.jobs import holding_lease
 from server.keys import own_secret
 from server.migrations import migrate
 from server.people.actions import save_site
 from server.rehearsal.casting import cast_all, voters
 from server.rehearsal.crew import Crew, Member, hire
+from server.rehearsal.folder import require_own
 from server.rehearsal.steps import close_voting, open_voting, prepare, publish, seal
 from server.rehearsal.voter import Poll
 from server.roll.letters.actions import PlainLetter, issue_letters
@@ -32,7 +36,7 @@ from server.serve import listen
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
-READY = "demo-ready"
+READY, PASSWORDS = "demo-ready", "demo-passwords"
 LETTERS = 10
 DOMAIN = "engby.example"
 
@@ -52,7 +56,10 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
             public_url=f"http://localhost:{port}",
             booth_url=f"http://127.0.0.1:{port}",
             demo=True,
+            **_provider(stack, data),
         )
+        settings.make_data()
+        require_own(settings.data, settings.keys / PASSWORDS)
         ear = listen(settings)  # a port that is taken is said before the town is made
         print("Making the demo town …", flush=True)
         print(asyncio.run(_stage(settings, datetime.now(UTC))), flush=True)
@@ -61,19 +68,35 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
         yield settings, ear
 
 
+def _provider(stack: ExitStack, data: Path) -> dict[str, Any]:
+    """An invented identity provider beside the town, where the package is installed; else sign-in is by mail alone."""
+    if not (issuer := stack.enter_context(identity_provider())):
+        return {}
+    secret = data / "demo-provider-secret"
+    data.mkdir(parents=True, exist_ok=True)
+    secret.write_text("it takes any")
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": "engby",
+        "oidc_client_secret_file": secret,
+        "oidc_name": "Engby-ID (demo)",
+    }
+
+
 async def _stage(settings: Settings, now: datetime) -> str:
-    """Make what is missing; what to print about it."""
+    """Make what is missing; what to print about it. The passwords come first: they mark the folder as the demo's."""
+    members = _members(settings)
     await open_database(settings)
     try:
         await migrate()
-        await start_box(settings)
-        try:
-            members = _members(settings)
-            if not (settings.data / READY).exists():
-                await _build(settings, await hire(members), now)
-            return await _sheet(settings, members, now)
-        finally:
-            await stop_box()
+        async with holding_lease(settings, lambda: datetime.now(UTC)):
+            await start_box(settings)
+            try:
+                if not (settings.data / READY).exists():
+                    await _build(settings, await hire(members), now)
+                return await _sheet(settings, members, now)
+            finally:
+                await stop_box()
     finally:
         await close_database()
 
@@ -108,7 +131,7 @@ async def _play(chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolE
 
 def _members(settings: Settings) -> list[Member]:
     """The same passwords at every start in the same folder, and in no other."""
-    secret = own_secret(settings.keys, "demo-passwords")
+    secret = own_secret(settings.keys, PASSWORDS)
     return [Member(role, name, f"{role}@{DOMAIN}", _password(secret, role)) for role, name in ROLES.items()]
 
 
@@ -124,7 +147,11 @@ async def _sheet(settings: Settings, members: list[Member], now: datetime) -> st
         f"Pages  {settings.public_url}/   (English: {settings.public_url}/en/)",
         f"Booth  {settings.booth_url}/",
         "",
-        f"Staff sign in at {settings.public_url}/log-ind",
+        f"Residents sign in at {settings.public_url}/log-ind with any mail address; mails are shown at",
+        f"  {settings.public_url}/demo/post",
+        *([f"  or as anybody at {settings.oidc_issuer}, an invented provider"] if settings.oidc_issuer else []),
+        "",
+        f"Staff sign in at {settings.public_url}/personale/log-ind",
         *(f"  {member.role:<14} {member.email:<30} {member.password}" for member in members),
         "",
     ]

@@ -12,14 +12,15 @@ from litestar import MediaType, Response, get
 from litestar.params import FromQuery
 from litestar.response import Stream
 
-from server.db import installation
+from server.db import LARGEST_INTEGER, installation
 from server.log.queries import STAFF_LOG, Entry, find_checkpoint, list_before, page_entries
-from server.log.staff import quick_faults, staff_verifier_key
+from server.log.signing import staff_verifier_key
+from server.log.staff import quick_faults
 from server.people.queries import list_names
 from server.rounds.phases import PHASES
 from server.rounds.queries import NotFound, find_vote, get_round
 from server.web.desk import DeskLink
-from server.web.guards import LARGEST_INTEGER, staff
+from server.web.guards import staff
 from server.web.locale import N_, pick_plain
 from server.web.locale import gettext as _
 from server.web.render import View, render
@@ -34,6 +35,15 @@ DESK_LINKS = [
 
 ACTS: dict[str, str] = {
     "account-add": N_("made an account"),
+    "account-invite": N_("invited a colleague"),
+    "account-link": N_("sent a colleague a new link"),
+    "account-password": N_("chose a password"),
+    "account-on": N_("opened an account again"),
+    "account-off": N_("closed an account"),
+    "role-ask": N_("said yes to giving a role, as the first"),
+    "role-refuse": N_("said no to a role"),
+    "role-grant": N_("gave a role"),
+    "role-revoke": N_("took a role away"),
     "site-save": N_("changed who is responsible for the pages"),
     "round-create": N_("made a round"),
     "round-edit": N_("changed a round"),

@@ -5,6 +5,7 @@ from datetime import date
 from litestar import MediaType, Response, get
 
 from server.db import DatabaseError, fetch
+from server.votes.box.served import known_refusals
 from server.web.guards import anyone
 from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, shell_of
@@ -42,9 +43,13 @@ async def show_privacy(request: AnyRequest) -> Response[str]:
 
 @get("/healthz", guards=[anyone(host="both")])
 async def show_health() -> Response[str]:
-    """200 "ok" when the database answers, else 503; says nothing else."""
+    """200 when the database answers, else 503. "ok" alone when all is well; below it each vote that is not served.
+
+    Such a vote needs people, not another start, and takes no other page with it: hence no 503.
+    """
     try:
         await fetch("SELECT 1 AS one")
     except DatabaseError:
         return Response("no database", status_code=503, media_type=MediaType.TEXT)
-    return Response("ok", media_type=MediaType.TEXT)
+    lines = ["ok", *(f"not served: {vote}" for vote in known_refusals())]
+    return Response("\n".join(lines), media_type=MediaType.TEXT)

@@ -9,7 +9,7 @@ from ballots import canonical
 from ballots.merkle import Frontier, leaf_hash
 from server.db import fetch, insert_many, installation, is_postgres, write_tx
 from server.log.queries import STAFF_LOG, Checkpoint, find_checkpoint
-from server.log.staff import sign_staff_checkpoint
+from server.log.signing import sign_staff_checkpoint
 from server.log.tables import LogCheckpoint, LogEntry
 
 Sign = Callable[[int, bytes], str]

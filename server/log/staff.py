@@ -1,25 +1,13 @@
-"""The record of staff acts as a log of its own: a key signs its checkpoints, and anyone who holds it can check it."""
+"""Checking the record of staff acts: a log of its own, whose checkpoints are signed (`server.log.signing`)."""
 
 from ballots.ed25519 import public_key
 from ballots.merkle import Frontier, leaf_hash
-from ballots.notes import BadNote, checkpoint_body, sign_note, verifier_key, verify_note
+from ballots.notes import BadNote, checkpoint_body, verify_note
 from server.config import Settings
 from server.db import fetch
-from server.keys import MissingKey, own_secret, read_key
+from server.keys import MissingKey, read_key
 from server.log.queries import STAFF_LOG, Checkpoint, find_checkpoint, page_entries
-
-ORIGIN = "puljen/staff"
-KEY = "staff-log"
-
-
-def sign_staff_checkpoint(settings: Settings, size: int, root: bytes) -> str:
-    """The signed checkpoint; its key is made with the first act."""
-    return sign_note(checkpoint_body(ORIGIN, size, root), ORIGIN, own_secret(settings.keys, KEY)).decode()
-
-
-def staff_verifier_key(settings: Settings) -> str:
-    """The public key in the spelling of C2SP, for whoever checks."""
-    return verifier_key(ORIGIN, public_key(own_secret(settings.keys, KEY)))
+from server.log.signing import KEY, ORIGIN
 
 
 async def quick_faults(settings: Settings) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -23,8 +24,17 @@ Progress = Callable[[int], None]
 
 @contextmanager
 def voters(processes: int = 1) -> Iterator[ProcessPoolExecutor]:
-    """Processes for the voters' side. Spawned: a fork would take this process's threads and locks along."""
+    """Processes for the voters' side. Spawned: a fork would take this process's threads and locks along.
+
+    They are started at once and are deaf to Ctrl-C, which a terminal sends to everybody: they end with this process.
+    """
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)) as pool:
+        deaf = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            for _ in range(processes):
+                pool.submit(int)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, deaf)
         yield pool
 
 

@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -17,19 +17,25 @@ from ballots.pabulib import PabulibError
 from ballots.verify import Refused, Report, verify_bundle
 from server.config import Settings, load_settings
 from server.db import close_database, open_database
+from server.jobs import holding_lease
+from server.keys import read_key, write_key
 from server.migrations import migrate
 from server.rehearsal.casting import cast_all, voters
 from server.rehearsal.crew import hire, synthetic_members
+from server.rehearsal.folder import NotOurs, require_own
 from server.rehearsal.steps import close_voting, open_voting, prepare, publish, seal
 from server.rehearsal.voter import Cast, Poll
-from server.replay.source import LINE, Source, read_source
+from server.replay.source import Source, read_source
 from server.results.queries import PublicationInfo, bundle_path
 from server.rounds.phases import reached
-from server.rounds.queries import VoteInfo, get_vote
+from server.rounds.queries import get_vote
+from server.rounds.rules import BadDraft, BadRows
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
+from server.votes.sealing.rules import CannotSeal
 
 GOOD, REFUSED, UNREADABLE = 0, 1, 2
+MARK = "replay.json"
 HOUR = timedelta(hours=1)
 Progress = Callable[[int], None]
 
@@ -46,19 +52,26 @@ def replay(file: Path, folder: Path | None, rule: str | None, invalid: str | Non
         return UNREADABLE
     folder = folder or Path(f"replay-{file.stem}")
     settings = load_settings(data=folder, database="")
+    _claim(source, settings)
     try:
         bundle = asyncio.run(_replayed(source, settings))
     except Refused as error:
         print(f"REFUSED  {error}", file=sys.stderr)
         return REFUSED
-    except OtherReplay as error:
+    except (BadDraft, BadRows, CannotSeal) as error:
         print(f"{file}:1: {error}", file=sys.stderr)
         return UNREADABLE
     return _verified(source, bundle)
 
 
-class OtherReplay(Exception):
-    """The folder holds the replay of another file, or of this one by another rule."""
+def _claim(source: Source, settings: Settings) -> None:
+    """Say durably, before anything else is there, whose replay the folder holds; NotOurs when it is another's."""
+    settings.make_data()
+    require_own(settings.data, settings.data / MARK)
+    with suppress(FileExistsError):
+        write_key(settings.data, MARK, source.mark())
+    if read_key(settings.data, MARK) != source.mark():
+        raise NotOurs(f"{settings.data}: another replay, of another file or by other choices; choose another --dir")
 
 
 async def _replayed(source: Source, settings: Settings) -> Path:
@@ -66,11 +79,12 @@ async def _replayed(source: Source, settings: Settings) -> Path:
     await open_database(settings)
     try:
         await migrate()
-        await start_box(settings)
-        try:
-            return await _vote(source, settings)
-        finally:
-            await stop_box()
+        async with holding_lease(settings, lambda: datetime.now(UTC)):
+            await start_box(settings)
+            try:
+                return await _vote(source, settings)
+            finally:
+                await stop_box()
     finally:
         await close_database()
 
@@ -79,7 +93,6 @@ async def _vote(source: Source, settings: Settings) -> Path:
     plan, crew = source.plan, await hire(synthetic_members("replay.invalid"))
     vote = await prepare(plan)
     await seal(vote.id, crew, plan.before)
-    await _check_same(source, vote)
     await open_voting(vote.id, crew, plan.before)
     if not reached((await get_vote(vote.id)).step, "pass_closed"):
         with _bar("Ballots", len(source.voters)) as progress, voters() as pool:
@@ -90,16 +103,6 @@ async def _vote(source: Source, settings: Settings) -> Path:
     with _waiting("Counting and verifying"):
         published = await publish(vote.id, crew, plan.vote.box_closes + HOUR)
     return _kept(settings, published)
-
-
-async def _check_same(source: Source, vote: VoteInfo) -> None:
-    """A second start must be about the same election."""
-    sealed = (await get_sealed(vote.id)).manifest
-    line, plan = sealed.budget_line(LINE), source.plan.lines[0]
-    costs = {project.id: project.cost for project in sealed.projects}
-    same = costs == {project.code: project.cost for project in source.plan.projects}
-    if not same or (line.rule, line.budget, sealed.roll_size) != (plan.full_rule, plan.budget, source.plan.residents):
-        raise OtherReplay("the folder holds another replay; choose another --dir")
 
 
 async def _ballots(source: Source, vote_id: UUID) -> tuple[Poll, list[Cast]]:

@@ -6,11 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from server.db import fetch
+from server.db import LARGEST_INTEGER, fetch
 
 Texts = dict[str, str]
-LARGEST_INTEGER = 2**31 - 1
-"""The largest an INTEGER column holds on both engines."""
 Found = TypeVar("Found")
 
 ROUND = (

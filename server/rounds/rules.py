@@ -14,8 +14,12 @@ from server.rounds.phases import N_ as N_
 from server.rounds.phases import PHASES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = {"ny"}
+"""`/personale/runder/ny` is the form for a new round."""
 CURRENCY = re.compile(r"[A-Z]{3}")
-AMOUNT = re.compile(r"(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII)
+AMOUNT = re.compile(
+    r"(?:([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?|([1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?)", re.ASCII
+)
 LARGEST_AMOUNT = canonical.LARGEST_INTEGER
 """Minor units; what the manifest can hold."""
 TOO_LARGE = N_("%(given)r is too large an amount")
@@ -71,7 +75,9 @@ class RoundDraft:
 
 
 def check_slug(slug: str) -> None:
-    """BadDraft unless this can be an address."""
+    """BadDraft unless this can be an address of a round."""
+    if slug in RESERVED:
+        raise BadDraft("slug", N_("This address is used for something else. Choose another."))
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         raise BadDraft("slug", N_("An address is made of a-z, 0-9 and single hyphens, at most 60 of them."))
 
@@ -121,7 +127,7 @@ def check_ends(ends: datetime | None, begins: datetime | None, phase: str = "") 
 def parse_minor(text: str, exponent: int) -> int:
     """An amount as people write it ("50.000", "1.234,50", "1234.5") in minor units; BadDraft for anything else.
 
-    One or two digits after the last mark are decimals, three are thousands.
+    One or two digits after the last mark are decimals, three are thousands, unless nothing but 0 stands before them.
     """
     bare = re.sub(r"(?i)[\s\u00a0]|kr\.?$|dkk", "", text.strip())
     match = AMOUNT.fullmatch(bare)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from ballots.lines import LAST_VERSION
 from server.roll.letters.rules import LetterRefused, LetterWaits
 from server.rounds.phases import NotNow
+from server.rounds.rules import N_
 
 __all__ = [
     "SEED_IN_USE",
@@ -66,6 +68,17 @@ class VersionTaken(Exception):
         super().__init__(f"that version cannot be stored; the newest is {last}")
         self.last = last
 
+    @property
+    def no_more(self) -> bool:
+        """Whether there is no version left to bring."""
+        return self.last == LAST_VERSION
+
 
 class NotServed(Exception):
-    """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503)."""
+    """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503).
+
+    It does not pass by itself, as being busy does; `heading` and `text` are for the page.
+    """
+
+    heading = N_("The vote is paused")
+    text = N_("Something must be put in order before it can go on. Call us to hear when that is.")

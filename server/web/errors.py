@@ -16,8 +16,9 @@ import msgspec
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 
+from server.web.addresses import path_of, query_of
 from server.web.hosts import SAFE, WrongHost
-from server.web.kept import Kept
+from server.web.kept import RESIDENTS_SIGN_IN, STAFF_SIGN_IN, Kept
 from server.web.locale import N_, gettext, with_locale
 from server.web.render import View, render
 from server.web.shell import AnyRequest, shell_of, visit_of
@@ -39,6 +40,8 @@ PAGES: dict[int, tuple[str, str]] = {
     503: (N_("We are busy right now"), N_("Many people are here at once. Try again in a minute.")),
 }
 
+FOR_RESIDENTS = N_("Sign in, and you will be taken to the page you wanted.")
+
 RETRY_AFTER = {429: 60, 503: 5}
 """Status → seconds a client should wait."""
 
@@ -56,6 +59,7 @@ class ErrorView(View):
     next: str = ""
     back: str = ""
     kept: Kept | None = None
+    sign_in: str = STAFF_SIGN_IN
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -70,32 +74,44 @@ class Problem(msgspec.Struct, omit_defaults=True):
 def handlers(statuses: Mapping[type[Exception], int]) -> dict[int | type[Exception], ExceptionHandler]:
     """Litestar's map: rooms' own errors with their status, HTTP errors, and everything else as 500.
 
-    A room's error may carry a sentence for the page in an attribute `text` (an English msgid, see N_).
+    A room's error may carry a sentence for the page in an attribute `text` (an English msgid, see N_), and in `heading`
+    one that takes the place of what pages of this status say.
     """
     named: dict[int | type[Exception], ExceptionHandler] = {
-        kind: lambda request, error, status=status: show_error(request, status, _text_of(error))  # type: ignore[misc]
+        kind: lambda request, error, status=status: show_error(  # type: ignore[misc]
+            request, status, _said_by(error, "text"), heading=_said_by(error, "heading")
+        )
         for kind, status in statuses.items()
     }
     return {HTTPException: on_http_error, Exception: on_fault, **named}
 
 
 def show_error(
-    request: AnyRequest, status: int, detail: str = "", number: str = "", kept: Kept | None = None
+    request: AnyRequest,
+    status: int,
+    detail: str = "",
+    number: str = "",
+    kept: Kept | None = None,
+    heading: str = "",
+    sign_in: str = STAFF_SIGN_IN,
 ) -> Response[object]:
-    """The page, fragment or problem of a status."""
-    heading, advice = PAGES.get(status) or PAGES[400 if status < 500 else 500]
+    """The page, fragment or problem of a status; with a heading of its own it says nothing of the usual."""
+    usual, advice = (gettext(text) for text in PAGES.get(status) or PAGES[400 if status < 500 else 500])
+    if status == 401 and sign_in == RESIDENTS_SIGN_IN:
+        advice = gettext(FOR_RESIDENTS)
     if _wants_json(request):
-        problem = Problem(gettext(heading), status, detail, number)
+        problem = Problem(heading or usual, status, detail, number)
         return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
     view = ErrorView(
         status=status,
-        heading=gettext(heading),
-        advice=gettext(advice),
+        heading=heading or usual,
+        advice="" if heading else advice,
         detail=detail,
         number=number,
-        next=request.scope["path"] if request.scope["method"] in SAFE else "/personale",
+        next=path_of(request.scope) if request.scope["method"] in SAFE else "",
         back=_page_before(request) if status == 409 else "",
         kept=kept,
+        sign_in=sign_in,
     )
     response = _page(request, view)
     if status in RETRY_AFTER:
@@ -110,7 +126,8 @@ def on_http_error(request: AnyRequest, error: Exception) -> Response[object]:
         return _to_the_other_host(request, error)
     if error.status_code >= 500 and error.status_code != 503:
         return on_fault(request, error)
-    response = show_error(request, error.status_code, kept=getattr(error, "kept", None))
+    kept, sign_in = getattr(error, "kept", None), getattr(error, "sign_in", STAFF_SIGN_IN)
+    response = show_error(request, error.status_code, kept=kept, sign_in=sign_in)
     response.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in ("retry-after", "allow")})
     return response
 
@@ -137,9 +154,8 @@ def _to_the_other_host(request: AnyRequest, error: WrongHost) -> Response[object
     shell, visit = shell_of(request), visit_of(request.scope)
     wanted = (error.extra or {}).get("host") if isinstance(error.extra, dict) else "public"
     base = shell.booth_url if wanted == "booth" else shell.public_url
-    query = request.scope["query_string"].decode("latin-1")
-    path = with_locale(request.scope["path"], visit.locale) + (f"?{query}" if query else "")
-    return Response("", status_code=307, media_type=MediaType.TEXT, headers={"Location": base + path})
+    location = base + with_locale(path_of(request.scope), visit.locale) + query_of(request.scope)
+    return Response("", status_code=307, media_type=MediaType.TEXT, headers={"Location": location})
 
 
 def _place_of(error: Exception) -> str:
@@ -148,14 +164,17 @@ def _place_of(error: Exception) -> str:
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
-def _text_of(error: Exception) -> str:
-    text = getattr(error, "text", "")
+def _said_by(error: Exception, name: str) -> str:
+    text = getattr(error, name, "")
     return gettext(text) if text else ""
 
 
 def _page_before(request: AnyRequest) -> str:
     """The path of ours that the form stood on, "" when the browser does not say or it was another site's."""
-    before = urlsplit(request.headers.get("referer", ""))
+    try:
+        before = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # no address at all: "http://["
+        return ""
     own = before.netloc == request.headers.get("host", "") and before.path.startswith("/")
     return before.path if own and not before.path.startswith("//") else ""
 

@@ -1,6 +1,6 @@
 """From a view to an answer: the whole page, or for htmx the fragment the same template includes.
 
-A template sees `view` (the struct of its page), `site`, `locale`, `user` (StaffUser or None), `demo`, and
+A template sees `view` (the struct of its page), `site`, `locale`, `user` (User or None), `demo`, and
 
     _("...") · ngettext("%(num)s vote", "%(num)s votes", n) · {% trans %}   texts
     url("/r/2026") · public_url(path) · booth_url(path) · other_url         addresses in the language of the request
@@ -22,6 +22,7 @@ from litestar.datastructures import Cookie
 from server.locale import translations
 from server.web import locale as language
 from server.web import words
+from server.web.addresses import in_ascii, path_of, query_of
 from server.web.brand import brand_url
 from server.web.places import TEMPLATES
 from server.web.session import csrf_token
@@ -57,7 +58,7 @@ def redirect(
     request: AnyRequest, path: str, *, status: int = 303, cookies: list[Cookie] | None = None
 ) -> Response[str]:
     """To another page of ours, in the same language; 303 after a form, so that reloading does not send it again."""
-    location = language.with_locale(path, visit_of(request.scope).locale)
+    location = in_ascii(language.with_locale(path, visit_of(request.scope).locale))
     return Response("", status_code=status, media_type=MediaType.TEXT, headers={"Location": location}, cookies=cookies)
 
 
@@ -110,8 +111,7 @@ def _context(request: AnyRequest, view: View) -> dict[str, Any]:
     visit, shell = visit_of(request.scope), shell_of(request)
     here = "booth" if visit.host == "booth" else "public"
     other: Locale = "en" if visit.locale == "da" else "da"
-    query = request.scope["query_string"].decode("latin-1")
-    path = request.scope["path"] + (f"?{query}" if query else "")
+    path = path_of(request.scope) + query_of(request.scope)
 
     def on(host: str, base: str) -> Any:
         return lambda path: ("" if here == host else base) + language.with_locale(path, visit.locale)

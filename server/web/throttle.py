@@ -1,6 +1,7 @@
 """Waiting instead of locking: after a few wrong tries a name waits, longer each time, and never for good.
 
-Kept in memory of the one process; a restart forgives. Locking an account for good would let anybody lock anybody out.
+Kept in memory of the one process; a restart forgives. Locking an account for good would let anybody lock anybody out;
+so would waiting, if browsers that are known had no tries of their own (see `devices`).
 """
 
 from dataclasses import dataclass, field

@@ -34,44 +34,80 @@
     }
   };
 
+  // What is ticked is kept in this tab until the vote is cast: Back, Forward and a reload find it again. The pass code
+  // comes along, so that a vote whose answer was lost is sent again under the code it was first sent with.
+  const BALLOT = "puljen-ballot";
+  const ballot = () => document.querySelector("#ballot, #cast");
+  const nameOf = (form) => `${form.elements.orden.value} ${form.elements.stil.value}`;
+  const ticksOf = (form) => [...form.querySelectorAll("input[name=choice]")]
+    .filter((tick) => tick.type === "hidden" || tick.checked).map((tick) => tick.value);
+  const held = () => {
+    try { return JSON.parse(sessionStorage.getItem(BALLOT)) || {}; } catch { return {}; }
+  };
+  const hold = (what) => {
+    try { sessionStorage.setItem(BALLOT, JSON.stringify(what)); } catch { /* no storage: the forms carry them */ }
+  };
+  const keep = () => {
+    const form = ballot();
+    if (!form) return;
+    hold({ name: nameOf(form), code: form.elements.code.value, ticks: ticksOf(form) });
+    if (held().name) form.autocomplete = "off"; // or the browser puts older ticks over these, when it likes
+  };
+  const tick = (form, wanted) => {
+    const shown = [...form.querySelectorAll("input[name=choice][type=checkbox]")];
+    form.querySelectorAll("input[name=choice][type=hidden]").forEach((kept) => kept.remove());
+    shown.forEach((box) => { box.checked = wanted.includes(box.value); });
+    const values = shown.map((box) => box.value);
+    wanted.filter((value) => !values.includes(value)).forEach((value) => {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "choice", value }));
+    });
+  };
+  const bringBack = () => {
+    const form = ballot(), last = held();
+    if (!form) return;
+    if (last.name === nameOf(form) && last.cast) return location.replace(document.querySelector(".booth-place a").href);
+    if (form.id === "ballot" && last.name === nameOf(form)) {
+      tick(form, last.ticks);
+      form.elements.code.value = last.code;
+    }
+    keep();
+  };
+  addEventListener("pageshow", (event) => { if (event.persisted) { bringBack(); count(); } });
+
+  // The receipt ends it: nothing of the vote stays but that this ballot was cast.
+  if (document.querySelector("[data-receipt]")) hold({ name: held().name, cast: true });
+
   // "4 projects chosen", counted while she ticks.
   const count = () => {
     const line = document.getElementById("count");
     if (!line) return;
-    const chosen = document.querySelectorAll("#ballot input[name=choice]:checked").length + Number(line.dataset.kept);
+    const chosen = ticksOf(document.getElementById("ballot")).length;
     line.hidden = false;
     line.textContent = chosen === 0 ? line.dataset.none : chosen === 1 ? line.dataset.one
       : line.dataset.many.replace("{}", String(chosen));
   };
-  document.addEventListener("change", (event) => { if (event.target.name === "choice") count(); });
+  document.addEventListener("change", (event) => { if (event.target.name === "choice") { count(); keep(); } });
 
   // htmx has put in new pieces: say what changed.
   document.addEventListener("htmx:afterSettle", () => {
     count();
+    keep();
     const news = document.querySelector("#removed, .shown");
     if (news) say(news.firstChild.textContent.trim());
     const summary = document.querySelector(".error-summary");
     if (summary) summary.focus();
   });
 
-  // The language link keeps the ticks: it sends the form there instead.
-  const form = document.querySelector("#cast, #ballot");
-  const other = document.querySelector(".site-tools a[hreflang]");
-  if (form && other) {
-    other.addEventListener("click", (event) => {
-      const button = document.querySelector(".ballot-language button");
-      if (!button) return;
-      event.preventDefault();
-      button.click();
-    });
-  }
-
   // A second press while the first is on its way would only make her wait twice.
   const cast = document.getElementById("cast");
   if (cast) {
     cast.addEventListener("submit", (event) => {
       if (cast.dataset.sent && event.submitter && !event.submitter.formAction.endsWith("/tjek")) event.preventDefault();
-      if (event.submitter && !event.submitter.hasAttribute("formaction")) cast.dataset.sent = "1";
+      if (!event.submitter || event.submitter.hasAttribute("formaction")) return;
+      cast.dataset.sent = "1";
+      // Back from the receipt asks for an address then, not for this form once more, which no browser has kept.
+      const { orden, stil } = cast.elements, place = document.querySelector(".booth-place a").pathname;
+      history.replaceState(null, "", `${place}/vaelg?orden=${orden.value}&stil=${stil.value}`);
     });
     addEventListener("pageshow", () => { delete cast.dataset.sent; });
   }
@@ -107,6 +143,7 @@
 
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
+  bringBack();
   count();
   fill();
 })();

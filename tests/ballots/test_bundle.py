@@ -1,6 +1,7 @@
 """The bundle is one file in one form."""
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -121,3 +122,30 @@ def test_a_file_with_one_byte_changed_is_never_taken(place: int, change: int) ->
     data[place % len(data)] ^= change
     with pytest.raises((BadArchive, Unreadable)):
         read_bytes(bytes(data))
+
+
+def test_bytes_that_are_lost_leave_no_whole_zip_file(bundle: Bundle) -> None:
+    data = build(bundle)
+    with pytest.raises(Unreadable):
+        read_bytes(data[:50_000] + data[50_040:])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_however_a_file_is_damaged_it_is_refused_and_never_breaks_the_reader(seed: int) -> None:
+    chance, data = random.Random(seed), build(small_vote().bundle())
+    for _ in range(500):
+        damaged = _damaged(chance, data)
+        with pytest.raises((BadArchive, Unreadable)):
+            read_bytes(damaged)
+
+
+def _damaged(chance: random.Random, data: bytes) -> bytes:
+    """Some bytes lost, doubled, overwritten or put in, as often as not in the directory at the end."""
+    while True:
+        first = len(data) - 3000 if chance.random() < 0.5 else 0
+        at, size = chance.randrange(first, len(data)), chance.choice([1, 2, 4, 40, 500])
+        before, hit, after = data[:at], data[at : at + size], data[at + size :]
+        more, other = chance.randbytes(size), chance.choice([bytes(len(hit)), chance.randbytes(len(hit))])
+        damaged = before + chance.choice([after, hit + hit + after, more + hit + after, other + after, b""])
+        if damaged != data:
+            return damaged

@@ -117,6 +117,12 @@ def test_equal_shares_says_what_the_supporters_held() -> None:
     }
 
 
+def test_what_the_supporters_held_and_what_was_missing_are_the_price_also_when_rounded() -> None:
+    made = election({"a": 4, "b": 9}, Fraction("10.01"), ["b", "a"])
+    told = reason(made, replace(ADD1, completion="none"), "b")
+    assert (told["money"], told["money_decimal"], told["missing_decimal"]) == ("1001/200", "5.00", "4.00")
+
+
 def test_equal_shares_says_what_a_winner_cost_each() -> None:
     made = election({"a": 4, "b": 9}, 12, ["a b", "a", "a"])
     told = reason(made, replace(ADD1, completion="none"), "a")

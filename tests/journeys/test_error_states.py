@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.support.axe import page_faults
 from tests.support.browser import new_context, watch
 from tests.support.servers import LiveServer
-from tests.support.site import ROLES, all_routes, follow_links, in_language, route_of, sign_in
+from tests.support.site import HOMES, ROLES, all_routes, follow_links, in_language, route_of, sign_in
 
 FORMS = """
 () => [...document.forms].map((form, n) => [form, n])
@@ -37,6 +37,12 @@ SAID = """
 """
 REFUSES_EMPTY = {
     "/log-ind",
+    "/log-ind/navn",
+    "/min-side/oplysninger",
+    "/personale/log-ind",
+    "/personale/konti/ny",
+    "/personale/konti/{account:uuid}/rolle",
+    "/personale/invitation/{token:str}",
     "/min-linje/{slug:str}/{number:int}",
     "/stem/{slug:str}/{number:int}/min-stemme",
     "/check/{slug:str}/{number:int}",
@@ -61,6 +67,14 @@ REFUSES_EMPTY = {
 NOTHING_TO_FILL_IN = {
     "/log-ud",
     "/log-ud-overalt",
+    "/log-ind/link/{token:str}",
+    "/personale/konti/{account:uuid}/fra",
+    "/personale/konti/{account:uuid}/til",
+    "/personale/konti/{account:uuid}/link",
+    "/personale/konti/{account:uuid}/rolle/{grant:uuid}/fjern",
+    "/personale/konti/oensker/{wish:uuid}/ja",
+    "/personale/konti/oensker/{wish:uuid}/nej",
+    "/personale/post/{mail:uuid}",
     "/personale/runder/{slug:str}/fase",
     "/personale/runder/{slug:str}/afstemning/{number:int}/forslag/{project:uuid}/slet",
     "/personale/runder/{slug:str}/afstemning/{number:int}/pulje/{line:uuid}/slet",
@@ -108,7 +122,7 @@ def test_an_empty_form_is_refused_in_words_on_a_page_without_faults(
     seen = Seen()
     for who in ("nobody", *ROLES):
         token = sign_in(page_town, who) if who in ROLES else None
-        found = follow_links(page_town, known, token, ["/personale" if token else "/"])
+        found = follow_links(page_town, known, token, HOMES.get(who, ["/personale"]))
         context = new_context(browser, javascript=True, width=width)
         if token:
             context.add_cookies([{"name": "puljen", "value": token, "url": page_town.url}])

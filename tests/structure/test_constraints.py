@@ -15,12 +15,17 @@ UNIQUE = {
     "box_opening": {("vote", "k", "n")},
     "box_queue": {("vote", "tag")},
     "budget_line": {("id",), ("vote", "code")},
+    "invitation": {("token_hash",)},
     "lease": {("name",)},
     "log_checkpoint": {("log", "size")},
     "log_entry": {("log", "index")},
+    "mail_message": {("id",)},
+    "oidc_state": {("state_hash",)},
     "officer_key": {("vote", "account"), ("vote", "role")},
     "project": {("id",), ("vote", "code"), ("vote", "number")},
     "publication": {("vote",)},
+    "resident": {("id",), ("email",), ("subject",)},
+    "role_request": {("id",), ("account", "role"), ("account", "role", "round")},
     "roll_letter": {("number",)},
     "roll_import": {("id",), ("vote",)},
     "roll_line": {("import_id", "line"), ("import_id", "person")},
@@ -29,6 +34,7 @@ UNIQUE = {
     "round_date": {("id",), ("round", "phase")},
     "seal_draft": {("vote",)},
     "session": {("token_hash",)},
+    "sign_in_link": {("token_hash",)},
     "site": {("id",)},
     "style": {("id",), ("vote", "number")},
     "vote": {("id",), ("eid",), ("round", "number")},
@@ -55,10 +61,10 @@ EMPTIED = {*SEALED, *REPLACED, "roll_import"}
 LINKS = {
     # No link leads between what knows a person (roll_) and what knows a choice (box_, log_).
     ("account_role", "account"), ("account_role", "round"), ("approval", "account"), ("budget_line", "vote"),
-    ("officer_key", "account"), ("officer_key", "vote"), ("project", "vote"),
-    ("publication", "vote"), ("roll_import", "vote"), ("roll_line", "vote"),
-    ("round_date", "round"), ("seal_draft", "account"), ("seal_draft", "vote"), ("session", "account"),
-    ("style", "vote"), ("vote", "round"),
+    ("invitation", "account"), ("officer_key", "account"), ("officer_key", "vote"), ("project", "vote"),
+    ("publication", "vote"), ("role_request", "account"), ("role_request", "round"), ("roll_import", "vote"),
+    ("roll_line", "vote"), ("round_date", "round"), ("seal_draft", "account"), ("seal_draft", "vote"),
+    ("session", "account"), ("session", "resident"), ("style", "vote"), ("vote", "round"),
 }  # fmt: skip
 
 

@@ -53,10 +53,12 @@ class Pages:
 
 def pages_of(_poll: object = None, sessions: object = None) -> Pages:
     """The routes of the room, served for this vote."""
+    from server.app import ERRORS
+
     clock = Clock()
     site = Site("Prøveby", "Prøveby Kommune", "budget@example.dk", "12 34 56 78")
     shell = Shell(PUBLIC, BOOTH, sessions, site, clock=clock)
-    return Pages(build([*routers, people], shell), clock)
+    return Pages(build([*routers, people], shell, errors=ERRORS), clock)
 
 
 async def letters_of(poll: OpenPoll, count: int) -> list[PlainLetter]:
@@ -117,6 +119,6 @@ def desk_pages() -> Pages:
 async def sign_in(pages: Pages, person: Staff) -> httpx.AsyncClient:
     """A signed-in member of staff."""
     client = pages.public
-    answer = await client.post("/log-ind", data={"email": person.email, "password": PASSWORD})
+    answer = await client.post("/personale/log-ind", data={"email": person.email, "password": PASSWORD})
     assert answer.status_code == 303, answer.text
     return client

@@ -60,12 +60,13 @@ async def publish_count(vote_id: UUID, staff: Staff, now: datetime) -> Publicati
     async with write_tx():
         if published := await find_publication(vote_id):  # somebody else was faster
             return published
-        require("publish", await hold_round((await get_vote(vote_id)).round, "UPDATE"))
-        await approve_second(ACT, vote_id, await _payload(await get_vote(vote_id)), staff, now)
+        vote = await get_vote(vote_id)
+        require("publish", await hold_round(vote.round, "UPDATE"))
+        await approve_second(ACT, vote_id, await _payload(vote), staff, now, vote.round)
         await advance_step(vote_id, "opened", "counted")
         await advance_step(vote_id, "counted", "published")
         await Publication.insert(Publication(**msgspec.structs.asdict(publication)))
-        await _publish_round((await get_vote(vote_id)).round, now, staff.id)
+        await _publish_round(vote.round, now, staff.id)
     return publication
 
 

@@ -1,6 +1,7 @@
 """`/personale/afstemninger/<vote>/resultat`: two people have a closed vote counted and published."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -15,7 +16,7 @@ from server.results.count.actions import ACT, approve_publication, publish_count
 from server.results.queries import find_publication
 from server.rounds.phases import NotNow, reached
 from server.rounds.queries import VoteInfo, find_vote, get_round
-from server.web.forms import FormErrors, FormState, fresh_form
+from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.guards import staff
 from server.web.locale import N_
 from server.web.locale import gettext as _
@@ -27,11 +28,18 @@ OFFICERS = ("officer", "auditor")
 REASONS = {
     "not-opened": N_("The ballots are not opened yet. Close the vote first."),
     "no-first": N_("Nobody has said the first yes in the last 24 hours. Say it now, and ask the other to follow."),
+    "first-given": N_("Somebody else has said the first yes in the meantime. Look at the page, and say the second."),
     "same-person": N_("The second yes must come from another person."),
     "changed": N_("Something has changed since the first yes. Say it anew."),
     "role": N_("It takes the returning officer and the auditor."),
     "refused": N_("Our own check refused the count. Nothing was published. Call those who run the program."),
 }
+
+
+class Yes(Form):
+    """Which yes the button was for: a page that has grown old must not say the other one."""
+
+    turn: Literal["first", "second"] = "first"
 
 
 class PublishView(View):
@@ -56,10 +64,11 @@ async def show_publication(request: AnyRequest, vote: FromPath[UUID]) -> Respons
 
 @post(PATH, guards=[staff(*OFFICERS)], status_code=200)
 async def submit_publication(request: AnyRequest, vote: FromPath[UUID]) -> Response[str]:
-    """The first press says the first yes, another person's press counts and publishes."""
-    found = await _found(vote)
+    """The first yes is kept; another person's second yes counts and publishes."""
+    found, form = await _found(vote), await read_form(request, Yes)
+    second = isinstance(form, Yes) and form.turn == "second"
     try:
-        await _say_yes(found, _me(request), now(request))
+        await _say_yes(found, _me(request), now(request), second)
     except (NotAllowed, NotNow) as error:
         return await _refused(request, found, error.code)
     except Refused:
@@ -67,12 +76,14 @@ async def submit_publication(request: AnyRequest, vote: FromPath[UUID]) -> Respo
     return redirect(request, f"/personale/afstemninger/{vote}/resultat")
 
 
-async def _say_yes(vote: VoteInfo, me: Staff, at: datetime) -> None:
-    first = await find_open_approval(ACT, vote.id, at)
-    if first is None or first.first == me.id:
-        await approve_publication(vote.id, me, at)
-    else:
+async def _say_yes(vote: VoteInfo, me: Staff, at: datetime, second: bool) -> None:
+    if second:
         await publish_count(vote.id, me, at)
+        return
+    first = await find_open_approval(ACT, vote.id, at)
+    if first is not None and first.first != me.id:
+        raise NotAllowed("first-given", "somebody else has said the first yes already")
+    await approve_publication(vote.id, me, at)
 
 
 async def _refused(request: AnyRequest, vote: VoteInfo, code: str) -> Response[str]:

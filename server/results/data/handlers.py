@@ -104,11 +104,11 @@ async def _json(publication: PublicationInfo, vote: tuple[str, int]) -> File:
 
 
 async def _danish_csv(publication: PublicationInfo, _vote: tuple[str, int]) -> File:
-    return _made(_csv(await get_report(files_folder(), publication), "danish", "da"), "text/csv; charset=utf-8")
+    return _made(_csv(await get_report(files_folder(), publication), "danish", "da"), "text/csv")
 
 
 async def _rfc_csv(publication: PublicationInfo, _vote: tuple[str, int]) -> File:
-    return _made(_csv(await get_report(files_folder(), publication), "rfc4180", "en"), "text/csv; charset=utf-8")
+    return _made(_csv(await get_report(files_folder(), publication), "rfc4180", "en"), "text/csv")
 
 
 def _made(content: bytes, media_type: str) -> File:
@@ -161,11 +161,12 @@ def _row(line: LineReport, project: ProjectReport, dialect: Dialect) -> tuple[st
     )
 
 
+# Litestar says of every text that it is UTF-8.
 MEMBERS: dict[str, Make] = {
     "results.json": _json,
     "resultater.csv": _danish_csv,
     "results.csv": _rfc_csv,
-    "election.pb": _member("election.pb", "text/plain; charset=utf-8"),
+    "election.pb": _member("election.pb", "text/plain"),
     "trace.jsonl": _member("trace.jsonl", "application/x-ndjson"),
 }
 

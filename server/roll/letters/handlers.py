@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from pydantic import Field
 
+from server.db import LARGEST_INTEGER
 from server.roll.letters.actions import issue_letters
 from server.roll.letters.printing import letter_page
 from server.roll.letters.queries import Batch, count_letters, list_addressees, list_batches
@@ -15,7 +16,6 @@ from server.roll.pages import keys_of, officer
 from server.roll.queries import count_roll
 from server.rounds.pages import VOTE, VoteLinks, vote_at
 from server.rounds.phases import NotNow, allows, require
-from server.rounds.queries import LARGEST_INTEGER
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.render import View, render, to_html
 from server.web.shell import AnyRequest, shell_of
@@ -83,7 +83,7 @@ async def _print(request: AnyRequest, links: VoteLinks, first: int, last: int) -
         raise NotNow("not-sealed", "letters are printed only after the vote is sealed")
     require("print_letters", links.round.phase)
     count = len(await list_addressees(links.vote.id, first, last))
-    return Stream(_pages(request, links, first, last, count), media_type="text/html; charset=utf-8")
+    return Stream(_pages(request, links, first, last, count), media_type="text/html")
 
 
 async def _pages(request: AnyRequest, links: VoteLinks, first: int, last: int, count: int) -> AsyncIterator[str]:

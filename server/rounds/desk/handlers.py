@@ -1,7 +1,7 @@
 """Staff set up a round: its texts, its calendar, its phase as far as no other room moves it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from pydantic import Field, create_model
 
 from server.people.queries import Staff, find_open_approval
+from server.people.rules import NotAllowed
 from server.rounds.actions import (
     CannotAdvance,
     SlugTaken,
@@ -18,7 +19,18 @@ from server.rounds.actions import (
     set_dates,
 )
 from server.rounds.desk.actions import cancel_round
-from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, checked, local_input, look, round_at, setup
+from server.rounds.pages import (
+    DESK,
+    PHASE_NAMES,
+    SETUP,
+    both,
+    checked,
+    local_input,
+    look,
+    look_at_all,
+    round_at,
+    setup,
+)
 from server.rounds.phases import NEXT, UNDER_WAY, Facts, NotNow, allows
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
 from server.rounds.rules import DATED, RoundDraft, check_begins, check_currency, check_ends, check_slug
@@ -30,13 +42,21 @@ from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
 DESK_LINKS = [
-    DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP | {"auditor"})
+    DeskLink(
+        DESK,
+        N_("Rounds"),
+        N_("Set up rounds, ballots, projects and who may vote."),
+        SETUP | {"auditor"},
+        in_any_round=True,
+    )
 ]
 BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
 """Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people; to
 cancel takes two as well once people have voted."""
 REASONS = {
     "no-reason": N_("Say why: everybody can read the reason."),
+    "first-given": N_("Somebody else has said the first yes in the meantime. Look at the page, and say the second."),
+    "no-first": N_("Nobody has said the first yes in the last 24 hours."),
     "not-next": N_("The round cannot go there from where it is."),
 }
 
@@ -67,6 +87,7 @@ class RoundDeskView(View):
     next: list[tuple[str, str]]
     two_to_cancel: bool
     first_to_cancel: str
+    cancel_turn: str
     may_set_up: bool
     may_edit: bool
     phase_names: dict[str, str]
@@ -101,6 +122,7 @@ class PhaseForm(Form):
 
     to: str
     reason: str = Field("", max_length=500)
+    turn: Literal["first", "second"] = "first"
 
 
 def _dated(place: int) -> dict[str, Any]:
@@ -117,7 +139,7 @@ _fields: dict[str, Any] = {name: field for place in range(len(DATED)) for name, 
 CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_fields)
 
 
-@get(DESK, guards=[look()])
+@get(DESK, guards=[look_at_all()])
 async def show_rounds(request: AnyRequest) -> Response[str]:
     may = bool(request.user.roles & SETUP)
     view = RoundsView(rounds=await list_rounds(), may_set_up=may, phase_names=dict(PHASE_NAMES))
@@ -190,19 +212,27 @@ async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     form = await read_form(request, PhaseForm)
     if isinstance(form, FormErrors):
         return await _round_desk(request, round_, form)
+    if form.to not in PHASE_NAMES:
+        nowhere = REASONS["not-next"]
+        return await _round_desk(request, round_, await refuse(request, "", _(nowhere)))
     if form.to not in BY_HAND:
         raise NotNow("two", "this phase is moved by two people")
     if form.to != "cancelled" and not user.roles & SETUP:
         raise PermissionDeniedException
     try:
         if form.to == "cancelled":
-            await cancel_round(round_.id, form.reason, Staff(user.id, user.name, "", user.roles), now(request))
+            me = Staff(user.id, user.name, "", user.roles)
+            await cancel_round(round_.id, form.reason, me, now(request), form.turn == "second")
         else:
             await advance_round(round_.id, form.to, Facts(round_.phase), now(request), user.id)
     except CannotAdvance as error:
         field = "reason" if error.reasons == ["no-reason"] else ""
         text = " ".join(_(REASONS.get(reason, reason)) for reason in error.reasons)
         return await _round_desk(request, round_, await refuse(request, field, text))
+    except NotAllowed as error:
+        if error.code not in REASONS:
+            raise
+        return await _round_desk(request, round_, await refuse(request, "", _(REASONS[error.code])))
     return redirect(request, f"{DESK}/{slug}")
 
 
@@ -235,6 +265,7 @@ async def _round_desk(request: AnyRequest, round_: RoundInfo, form: FormState) -
         next=[(phase, PHASE_NAMES[phase]) for phase in here],
         two_to_cancel=round_.phase in UNDER_WAY,
         first_to_cancel=first.first_name if first else "",
+        cancel_turn="second" if first and first.first != request.user.id else "first",
         may_set_up=may_set_up,
         may_edit=may_set_up and allows("edit_round", round_.phase),
         phase_names=dict(PHASE_NAMES),

@@ -146,7 +146,7 @@ def _draft_of(project: PabulibProject, exponent: int) -> ProjectDraft | Problem:
     if minor > LARGEST_AMOUNT:
         return Problem(project.row, TOO_LARGE, {"given": exact(project.cost)})
     try:
-        return ProjectDraft(project.name or project.id, int(minor), project.id, row=project.row)
+        return ProjectDraft(_on_one_line(project.name) or project.id, int(minor), project.id, row=project.row)
     except BadDraft as error:
         return Problem(project.row, error.text, error.values)
 
@@ -199,16 +199,21 @@ def _draft(row: int, names: list[str], cells: list[str], exponent: int) -> Proje
         return Problem(row, N_("The id is missing."))
     try:
         return ProjectDraft(
-            title_da=cell.get("title", ""),
+            title_da=_on_one_line(cell.get("title", "")),
             cost=parse_minor(cell.get("cost", ""), exponent),
             code=cell["id"],
-            title_en=cell.get("title_en", ""),
+            title_en=_on_one_line(cell.get("title_en", "")),
             description_da=cell.get("description", ""),
             description_en=cell.get("description_en", ""),
-            area=cell.get("area", ""),
-            theme=cell.get("theme", ""),
+            area=_on_one_line(cell.get("area", "")),
+            theme=_on_one_line(cell.get("theme", "")),
             lines=tuple(cell.get("lines", "").replace("|", " ").split()),
             row=row,
         )
     except BadDraft as error:
         return Problem(row, error.text, error.values)
+
+
+def _on_one_line(text: str) -> str:
+    """A quoted cell may hold line breaks; a name does not."""
+    return " ".join(text.split())

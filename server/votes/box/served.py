@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from server.votes.box.writer import Writer
 from server.votes.rules import NotServed
 
 R = TypeVar("R")
+NOBODY_SERVES = "no box is served by this process"
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Service:
     writer: Writer
     load: Callable[[Settings, UUID], Awaitable[Box]]
     boxes: dict[UUID, Box] = field(default_factory=dict)
+    refused: dict[UUID, str] = field(default_factory=dict)
+    """Vote → why it could not be taken into service when that was last tried."""
     loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -57,8 +61,26 @@ async def get_box(vote_id: UUID) -> Box:
     if vote_id not in service.boxes:
         async with service.loading:
             if vote_id not in service.boxes:
-                service.boxes[vote_id] = await service.load(service.settings, vote_id)
+                service.boxes[vote_id] = await _load(service, vote_id)
     return service.boxes[vote_id]
+
+
+async def refusal_of(vote_id: UUID) -> str:
+    """Why a sealed vote is not served, "" when it is.
+
+    What was refused is not tried again for whoever looks: to read a whole log is work; the job at the borders tries.
+    """
+    if _running is None:
+        return NOBODY_SERVES
+    if vote_id not in _running.boxes and vote_id not in _running.refused:
+        with suppress(NotServed):
+            await get_box(vote_id)
+    return _running.refused.get(vote_id, "")
+
+
+def known_refusals() -> list[UUID]:
+    """The votes that this process was asked to serve and could not."""
+    return sorted(_running.refused) if _running else []
 
 
 async def ask_writer(asked: Asked) -> Answer:
@@ -84,7 +106,17 @@ async def with_box_alone(vote_id: UUID, work: Callable[[Box], Awaitable[R]]) -> 
     return await service.writer.alone(run)
 
 
+async def _load(service: Service, vote_id: UUID) -> Box:
+    try:
+        box = await service.load(service.settings, vote_id)
+    except NotServed as error:
+        service.refused[vote_id] = str(error)
+        raise
+    service.refused.pop(vote_id, None)
+    return box
+
+
 def _service() -> Service:
     if _running is None:
-        raise NotServed("no box is served by this process")
+        raise NotServed(NOBODY_SERVES)
     return _running

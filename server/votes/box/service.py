@@ -11,7 +11,7 @@ from server.votes.box.asked import Answer, Asked
 from server.votes.box.border import cross_border
 from server.votes.box.boxes import Box
 from server.votes.box.loading import load_box
-from server.votes.box.served import Service, ask_writer, begin, box_settings, end, get_box, with_box_alone
+from server.votes.box.served import Service, ask_writer, begin, box_settings, end, get_box, refusal_of, with_box_alone
 from server.votes.box.storing import store
 from server.votes.box.writer import Writer
 from server.votes.rules import NotServed
@@ -23,6 +23,7 @@ __all__ = [
     "check_boxes",
     "cross_due_borders",
     "get_box",
+    "refusal_of",
     "start_box",
     "stop_box",
     "with_box_alone",

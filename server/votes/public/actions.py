@@ -7,8 +7,9 @@ from uuid import UUID
 from server.log.queries import Checkpoint
 from server.roll.letters.actions import line_of_letter
 from server.roll.queries import RollLineInfo, find_roll_line
-from server.votes.box.served import box_settings, get_box
+from server.votes.box.served import box_settings, get_box, refusal_of
 from server.votes.public.queries import find_shown, places_in
+from server.votes.rules import NotServed
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ async def see_my_line(vote_id: UUID, letter: tuple[str, str], now: datetime) -> 
 
 async def find_shown_checkpoint(vote_id: UUID) -> Checkpoint | None:
     """The newest checkpoint that may be shown. NotServed, NotNow before sealing."""
+    if reason := await refusal_of(vote_id):
+        raise NotServed(reason)
     return await find_shown(vote_id, (await get_box(vote_id)).published)
 
 

@@ -1,6 +1,8 @@
 """The demo town: what it prints is true, its pages say that they are a demo, and it is found again."""
 
+import fcntl
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,7 +26,7 @@ def page(server: LiveServer, path: str) -> str:
 
 
 def test_every_public_page_says_that_it_is_a_demo(demo_server: LiveServer) -> None:
-    for path in ("/", f"/r/{OPEN}", f"/r/{PUBLISHED}/resultat", f"/r/{CLOSED}/resultat", "/log-ind", "/was"):
+    for path in ("/", f"/r/{OPEN}", f"/r/{PUBLISHED}/resultat", f"/r/{CLOSED}/resultat", "/personale/log-ind", "/was"):
         assert MARK in page(demo_server, path), path
     booth = httpx.get(f"{demo_server.booth}/stem/{OPEN}/1/vaelg", follow_redirects=True, timeout=30)
     assert MARK in booth.text
@@ -60,7 +62,7 @@ def test_the_printed_sign_ins_open_the_desk(demo_server: LiveServer) -> None:
     for role in ("officer", "auditor", "secretary", "administrator"):
         email, password = re.findall(rf"^  {role} +(\S+) +(\S+)$", demo_server.log, re.MULTILINE)[0]
         with httpx.Client(base_url=demo_server.url, headers={"Origin": demo_server.url}, timeout=60) as visitor:
-            answer = visitor.post("/log-ind", data={"email": email, "password": password})
+            answer = visitor.post("/personale/log-ind", data={"email": email, "password": password})
             assert (answer.status_code, answer.headers["location"]) == (303, "/personale")
 
 
@@ -88,6 +90,33 @@ def test_a_second_start_in_the_same_folder_finds_the_same_town(tmp_path: Path) -
         assert re.findall(r"@engby\.example +(\S+)", server.log)[4:] == sign_ins
     finally:
         server.stop()
+
+
+def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "server"]
+    data = tmp_path / "data"
+    subprocess.run([*command, "migrate"], cwd=ROOT, env={**os.environ, "PULJEN_DATA": str(data)}, check=True)
+    before = {path: path.read_bytes() for path in data.rglob("*")}
+    refused = subprocess.run(
+        [*command, "demo", "--port", str(free_port()), "--dir", str(data)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "this command did not make" in refused.stderr
+    assert {path: path.read_bytes() for path in data.rglob("*")} == before
+
+
+def test_a_second_demo_beside_the_first_is_refused_before_it_makes_letters(tmp_path: Path) -> None:
+    """New letters would make the ones void that the first demo printed."""
+    data = tmp_path / "data"
+    (data / "keys").mkdir(parents=True)
+    (data / "keys" / "demo-passwords").write_bytes(bytes(32))
+    (data / "demo-ready").touch()
+    command = [sys.executable, "-m", "server", "demo", "--port", str(free_port()), "--dir", str(data)]
+    with (data / "serving.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (refused.returncode, refused.stdout) == (2, "Making the demo town …\n")
+    assert refused.stderr == f"another process serves {data}; stop it first\n"
 
 
 def test_a_town_without_a_folder_is_deleted_when_the_demo_stops(tmp_path: Path) -> None:

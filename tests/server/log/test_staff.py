@@ -11,7 +11,8 @@ from server.db import fetch, is_postgres
 from server.keys import destroy_key, own_secret, read_key
 from server.log.actions import append, record_act
 from server.log.queries import STAFF_LOG, find_checkpoint
-from server.log.staff import KEY, ORIGIN, all_faults, quick_faults
+from server.log.signing import KEY, ORIGIN
+from server.log.staff import all_faults, quick_faults
 
 DROPS = {"UPDATE log_entry": "log_entry_update", "DELETE FROM log_entry": "log_entry_delete"} | {
     f"{verb} log_checkpoint": f"log_checkpoint_{name}"

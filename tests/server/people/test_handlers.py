@@ -39,7 +39,9 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def sign_in(client: httpx.AsyncClient, password: str = PASSWORD, **fields: str) -> httpx.Response:
-    return await client.post("/log-ind", data={"email": "anna@nordby.example", "password": password, **fields})
+    return await client.post(
+        "/personale/log-ind", data={"email": "anna@nordby.example", "password": password, **fields}
+    )
 
 
 async def test_a_member_of_staff_signs_in_and_out(client: httpx.AsyncClient) -> None:
@@ -56,7 +58,7 @@ async def test_a_member_of_staff_signs_in_and_out(client: httpx.AsyncClient) -> 
 async def test_a_planted_token_opens_nothing_after_sign_in(client: httpx.AsyncClient) -> None:
     """The session fixation that Litestar's own session allowed, against the real table."""
     answer = await client.post(
-        "/log-ind",
+        "/personale/log-ind",
         data={"email": "anna@nordby.example", "password": PASSWORD},
         headers={"Cookie": "puljen=planted"},
     )
@@ -77,7 +79,7 @@ async def test_signing_out_everywhere_ends_the_other_browser_too(app: Litestar, 
 
 async def test_a_wrong_password_is_told_without_saying_which_part(client: httpx.AsyncClient) -> None:
     wrong = await sign_in(client, "wrong password here")
-    unknown = await client.post("/log-ind", data={"email": "nobody@nordby.example", "password": PASSWORD})
+    unknown = await client.post("/personale/log-ind", data={"email": "nobody@nordby.example", "password": PASSWORD})
     for answer in (wrong, unknown):
         assert answer.status_code == 422 and "passer ikke sammen" in answer.text
         assert PASSWORD not in answer.text and "wrong password here" not in answer.text
@@ -93,6 +95,40 @@ async def test_many_wrong_tries_wait_and_then_go_on(client: httpx.AsyncClient, c
     assert (await sign_in(client)).status_code == 303
 
 
+async def test_a_stranger_who_guesses_keeps_nobody_out_of_a_browser_she_has_used_before(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    await sign_in(client)
+    async with visitor(app) as stranger:
+        for _ in range(6):
+            refused = await sign_in(stranger, "wrong password here")
+        assert refused.status_code == 429
+        client.cookies.delete("puljen")
+        assert (await sign_in(client)).status_code == 303
+        assert (await sign_in(stranger)).status_code == 429
+
+
+async def test_a_known_browser_has_tries_of_its_own_for_one_account_and_not_more_than_others(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    await add_account("bo@nordby.example", "Bo", PASSWORD, frozenset({"auditor"}))
+    await sign_in(client)
+    client.cookies.delete("puljen")
+    for _ in range(5):
+        await sign_in(client, "wrong password here")
+    assert (await sign_in(client)).status_code == 429
+    async with visitor(app) as stranger:
+        assert (await sign_in(stranger)).status_code == 303  # the shared tries are untouched
+        stranger.cookies.clear()
+        for forged in ("", "x", "0" * 32 + "." + "0" * 64, client.cookies["puljen-device"].replace(".", "0.")):
+            stranger.cookies.set("puljen-device", forged)
+            await stranger.post("/log-ind", data={"email": "bo@nordby.example", "password": "wrong password here"})
+        stranger.cookies.set("puljen-device", client.cookies["puljen-device"])
+        await stranger.post("/log-ind", data={"email": "bo@nordby.example", "password": "wrong password here"})
+        last = await stranger.post("/log-ind", data={"email": "bo@nordby.example", "password": PASSWORD})
+        assert last.status_code == 429
+
+
 @pytest.mark.parametrize(
     ("wanted", "led_to"),
     [
@@ -102,6 +138,8 @@ async def test_many_wrong_tries_wait_and_then_go_on(client: httpx.AsyncClient, c
         ("https://evil.example", "/personale"),
         ("/a\r\nSet-Cookie: x=y", "/personale"),
         ("", "/personale"),
+        ("//[", "/personale"),
+        ("/r/€?x=a%25b#c", "/r/%E2%82%AC?x=a%25b#c"),
     ],
 )
 async def test_sign_in_leads_to_our_own_pages_only(client: httpx.AsyncClient, wanted: str, led_to: str) -> None:
@@ -110,4 +148,4 @@ async def test_sign_in_leads_to_our_own_pages_only(client: httpx.AsyncClient, wa
 
 async def test_a_signed_in_person_is_led_on_from_the_sign_in_page(client: httpx.AsyncClient) -> None:
     await sign_in(client)
-    assert (await client.get("/log-ind?next=/x")).headers["location"] == "/x"
+    assert (await client.get("/personale/log-ind?next=/x")).headers["location"] == "/x"

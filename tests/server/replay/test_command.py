@@ -1,6 +1,8 @@
 """`python -m server replay`: real cities and made elections through the whole product, as a stranger would run it."""
 
+import fcntl
 import json
+import os
 import re
 import signal
 import subprocess
@@ -23,7 +25,12 @@ QUORUM = (
 
 def run(*given: object, module: str = "server") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", module, *map(str, given)], cwd=ROOT, capture_output=True, text=True, timeout=900
+        [sys.executable, "-m", module, *map(str, given)],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PULJEN_")},
+        capture_output=True,
+        text=True,
+        timeout=900,
     )
 
 
@@ -111,11 +118,50 @@ def test_killed_in_the_middle_and_started_again_it_ends_the_same(tmp_path: Path)
 
 def test_another_file_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     first = made_file(tmp_path / "a.pb", 1, voters=12, budget=500, costs=[100, 300])
-    other = made_file(tmp_path / "b.pb", 1, voters=12, budget=500, costs=[100, 200])
+    other = tmp_path / "b.pb"
+    other.write_text(first.read_text().replace("v1;p1\n", "v1;p2\n"))
+    assert other.read_bytes() != first.read_bytes()
     assert replay(first, tmp_path / "r").returncode == 0
-    refused = replay(other, tmp_path / "r")
-    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
-    assert "another replay" in refused.stderr
+    for given in ([other], [first, "--rule", "greedy-no-skip"]):
+        refused = run("replay", *given, "--dir", tmp_path / "r")
+        assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (2, 1, "")
+        assert "another replay" in refused.stderr
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    file = made_file(tmp_path / "a.pb", 1, voters=12, budget=500, costs=[100, 300])
+    refused = replay(file, tmp_path)
+    assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (2, 1, "")
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_that_is_served_is_refused(tmp_path: Path) -> None:
+    file = made_file(tmp_path / "a.pb", 1, voters=12, budget=500, costs=[100, 300])
+    folder = tmp_path / "r"
+    assert replay(file, folder).returncode == 0
+    with (folder / "serving.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = replay(file, folder)
+    assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (2, 1, "")
+    assert "another process serves" in refused.stderr
+
+
+def test_interrupted_it_ends_without_a_word_and_goes_on_when_started_again(tmp_path: Path) -> None:
+    file = made_file(tmp_path / "made.pb", 3, voters=400, budget=5_000, costs=[1_500, 1_200, 900])
+    process = _after_marks(file, tmp_path / "r", 40)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 130
+    done = replay(file, tmp_path / "r")
+    assert done.returncode == 0 and "400 ballots" in done.stdout
+
+
+def test_an_output_that_takes_nothing_is_said(tmp_path: Path) -> None:
+    file = made_file(tmp_path / "a.pb", 1, voters=12, budget=500, costs=[100, 300])
+    command = [sys.executable, "-m", "server", "replay", str(file), "--dir", str(tmp_path / "r")]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (2, "the output cannot be written: No space left on device\n")
 
 
 @pytest.mark.parametrize("what", ["drop", "blank"])
@@ -137,6 +183,9 @@ def test_ballots_over_the_limit_need_a_choice(what: str, tmp_path: Path) -> None
         (("vote_type;approval", "vote_type;cumulative"), "cumulative"),
         (("budget;900", "budget;viel"), "budget"),
         (("v3;", "v3;p9,"), "p9"),
+        (("budget;900", "budget;99999999999999999"), "more than can be counted"),
+        (("p1;300", "p1;123456789012345678"), "more than can be counted"),
+        (("p1;300\np2;300\n", ""), "p"),
     ],
 )
 def test_bad_input_is_one_plain_line(change: tuple[str, str], said: str, tmp_path: Path) -> None:
@@ -149,6 +198,14 @@ def test_bad_input_is_one_plain_line(change: tuple[str, str], said: str, tmp_pat
     assert not (tmp_path / "r").exists()
 
 
+def test_a_file_without_projects_is_said_plainly(tmp_path: Path) -> None:
+    file = made_file(tmp_path / "made.pb", 5, voters=5, budget=900, costs=[300])
+    file.write_text(file.read_text().replace("p1;300\n", ""))
+    done = replay(file, tmp_path / "r", "--invalid", "blank")
+    assert (done.returncode, done.stderr) == (2, f"{file}:1: the file has no project to vote on\n")
+    assert not (tmp_path / "r").exists()
+
+
 def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     done = replay(tmp_path / "none.pb", tmp_path / "r")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
@@ -156,13 +213,24 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
 
 def _kill_after(file: Path, folder: Path, marks: int) -> None:
     """Start a replay and kill it without warning once so many passes are journalled."""
+    process = _after_marks(file, folder, marks)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+def _after_marks(file: Path, folder: Path, marks: int) -> "subprocess.Popen[str]":
+    """A replay that has journalled so many passes and is still at it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "server", "replay", str(file), "--dir", str(folder)], cwd=ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "server", "replay", str(file), "--dir", str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     until = time.monotonic() + 120
     while sum(path.stat().st_size // 4 for path in folder.glob("state/*/marks")) < marks:
-        assert process.poll() is None, "it was done before it could be killed"
+        assert process.poll() is None, "it was done before it could be stopped"
         assert time.monotonic() < until
         time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    return process

@@ -124,10 +124,15 @@ async def test_once_people_have_voted_to_cancel_takes_an_officer_and_an_auditor(
         await cancel_round(round_id, "Vandskade", secretary, OPENS)
     with pytest.raises(CannotAdvance):
         await cancel_round(round_id, " ", officer, OPENS)
+    with pytest.raises(NotAllowed, match="nobody has approved"):
+        await cancel_round(round_id, "Vandskade", officer, OPENS, second=True)
     assert not await cancel_round(round_id, "Vandskade", officer, OPENS)
     assert not await cancel_round(round_id, "Vandskade", officer, OPENS)
     assert (await get_round(round_id)).phase == "voting"
-    assert await cancel_round(round_id, "Vandskade på rådhuset", auditor, OPENS)
+    with pytest.raises(NotAllowed, match="somebody else"):  # her page is from before the first yes
+        await cancel_round(round_id, "Vandskade på rådhuset", auditor, OPENS)
+    assert (await get_round(round_id)).phase == "voting"
+    assert await cancel_round(round_id, "Vandskade på rådhuset", auditor, OPENS, second=True)
     assert (await get_round(round_id)).cancelled_reason == "Vandskade på rådhuset"
 
 

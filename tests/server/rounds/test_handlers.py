@@ -258,6 +258,7 @@ async def test_no_form_changes_a_sealed_vote(desk: Desk, sqlite_database: Settin
 async def test_what_two_people_do_is_not_done_here(desk: Desk, sqlite_database: Settings) -> None:
     await a_sealed_vote(sqlite_database)
     assert (await desk.send(f"{HOME}/prove/fase", to="voting")).status_code == 409
+    assert (await desk.send(f"{HOME}/prove/fase", to="nowhere")).status_code == 422
 
 
 async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient) -> None:

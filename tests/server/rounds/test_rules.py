@@ -15,7 +15,7 @@ from server.rounds.rules import BadDraft, BadRows, RoundDraft, check_calendar, p
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("slug", ["", "Nord", "æ", "a--b", "-a", "a_b", "a" * 61])
+@pytest.mark.parametrize("slug", ["", "Nord", "æ", "a--b", "-a", "a_b", "a" * 61, "ny"])
 def test_an_address_that_would_not_last_is_refused(slug: str) -> None:
     with pytest.raises(BadDraft) as refused:
         RoundDraft(slug, "Titel")
@@ -39,7 +39,18 @@ def test_an_amount_is_read_as_people_write_it(text: str, exponent: int, minor: i
 
 
 @pytest.mark.parametrize(
-    ("text", "exponent"), [("", 2), ("-5", 2), ("12,345,6", 2), ("abc", 2), ("7,5", 0), ("1e5", 2), ("9" * 16, 2)]
+    ("text", "exponent"),
+    [
+        ("", 2),
+        ("-5", 2),
+        ("12,345,6", 2),
+        ("abc", 2),
+        ("7,5", 0),
+        ("1e5", 2),
+        ("9" * 16, 2),
+        ("0,001", 2),
+        ("0.001", 2),
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str, exponent: int) -> None:
     with pytest.raises(BadDraft):
@@ -195,3 +206,8 @@ def test_the_staff_log_keeps_the_hash_of_canonical_bytes() -> None:
     draft = VoteDraft("V", "", NOW, NOW + timedelta(days=1))
     assert payload_of(draft) == payload_of(VoteDraft("V", "", NOW, NOW + timedelta(days=1)))
     assert b'"opens":"2026-11-01T00:00:00+00:00"' in payload_of(draft)
+
+
+def test_a_name_over_several_lines_becomes_one_line() -> None:
+    (project,) = read_csv('id;title;cost;description\nb1;"En\n bænk";5;"Et\nto"\n'.encode(), 2)
+    assert (project.title_da, project.description_da) == ("En bænk", "Et\nto")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from ballots.canonical import b64, loads, unb64
-from ballots.lines import line_bytes
+from ballots.lines import LAST_VERSION, line_bytes
 from ballots.notes import read_promise
 from ballots.passes import finalize
 from server.config import Settings
@@ -55,6 +55,16 @@ async def test_the_same_version_with_other_choices_is_a_conflict_that_names_the_
     assert other.headers["content-type"].startswith("application/problem+json")
     assert other.json()["last"] == 1
     assert (await booth.post(f"{PATH}/ballot", json=await ready(poll, "P2", seed=seed, n=2))).json()["n"] == 2
+
+
+async def test_the_last_version_there_can_be_is_said_to_be_that(poll: OpenPoll, booth: httpx.AsyncClient) -> None:
+    seed = bytes(range(16))
+    for n in range(1, LAST_VERSION + 1):
+        last = await booth.post(f"{PATH}/ballot", json=await ready(poll, "P1", seed=seed, n=n))
+    assert last.json()["n"] == LAST_VERSION
+    other = await booth.post(f"{PATH}/ballot", json=await ready(poll, "P2", seed=seed, n=LAST_VERSION))
+    assert (other.status_code, other.json()["last"]) == (409, LAST_VERSION)
+    assert other.json()["title"] == "There are no more versions of this ballot"
 
 
 @pytest.mark.parametrize("spoil", ["nonce", "choices", "key", "bool", "extra", "text"])

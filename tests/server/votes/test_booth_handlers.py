@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from ballots.passes import encode_code
+from ballots.lines import LAST_VERSION, choices_bytes
+from ballots.passes import decode_code, encode_code
 from server.config import Settings
 from server.roll.letters.actions import PlainLetter
+from server.roll.marks.actions import restore_pass_marks
 from server.roll.marks.queries import count_marks
+from server.votes.actions import cast_assisted
 from server.votes.box.queries import count_rows
 from tests.support.booths import (
     PATH,
@@ -183,6 +186,15 @@ async def test_when_too_many_vote_at_once_some_are_asked_to_press_again_and_lose
     assert (len(voted), await count_rows(poll.id)) == (1, 1)
 
 
+async def test_strangers_who_sign_in_as_staff_keep_no_voter_waiting(pages: Pages, letters: list[PlainLetter]) -> None:
+    form = with_letter(await at_check(pages.booth, "P1"), letters[0])
+    guess = {"password": "wrong password here"}
+    strangers = [pages.public.post("/log-ind", data={**guess, "email": f"{n}@example.dk"}) for n in range(60)]
+    *guesses, voted = await asyncio.gather(*strangers, pages.booth.post(f"{PATH}/afgiv", data=form))
+    assert "Din stemme er afgivet" in voted.text
+    assert {answer.status_code for answer in guesses} == {422, 503}
+
+
 async def test_a_vote_is_changed_by_its_code_alone(pages: Pages, poll: OpenPoll, letters: list[PlainLetter]) -> None:
     first = await pages.booth.post(f"{PATH}/afgiv", data=with_letter(await at_check(pages.booth, "P1"), letters[0]))
     form = {**await at_check(pages.booth, "P2"), "mine": [code_on(first.text).lower()]}
@@ -198,9 +210,37 @@ async def test_voting_twice_with_one_letter_says_how_to_change_the_vote_and_whom
     await pages.booth.post(f"{PATH}/afgiv", data=with_letter(await at_check(pages.booth, "P1"), letters[0]))
     answer = await pages.booth.post(f"{PATH}/afgiv", data=with_letter(await at_check(pages.booth, "P2"), letters[0]))
     assert answer.status_code == 409
-    assert "koden fra kvitteringen" in answer.text
+    assert "stemmenøglen fra kvitteringen" in answer.text
     assert "12 34 56 78" in answer.text
     assert fields(answer.text)["choice"] == ["L1 P2"]
+
+
+async def test_after_the_last_version_the_voter_is_told_that_her_last_vote_stands(
+    pages: Pages, poll: OpenPoll, letters: list[PlainLetter]
+) -> None:
+    first = await pages.booth.post(f"{PATH}/afgiv", data=with_letter(await at_check(pages.booth, "P1"), letters[0]))
+    seed = decode_code(code_on(first.text))
+    for n in range(2, LAST_VERSION + 1):
+        await cast_assisted(poll.id, seed, choices_bytes({"L1": ["P1"] if n % 2 else ["P2"]}), OPENS)
+    form = {**await at_check(pages.booth, "P3"), "mine": [code_on(first.text)]}
+    answer = await pages.booth.post(f"{PATH}/afgiv", data=form)
+    assert answer.status_code == 409
+    assert "så mange gange, som den kan" in answer.text and "12 34 56 78" in answer.text
+    assert "en gang til" not in answer.text
+    again = await pages.booth.post(f"{PATH}/afgiv", data={**form, "choice": ["L1 P2"]})
+    assert "Din stemme er ændret" in again.text
+
+
+async def test_a_letter_and_a_code_that_send_to_each_other_both_say_whom_to_call(
+    pages: Pages, poll: OpenPoll, letters: list[PlainLetter]
+) -> None:
+    """A mark that was brought back after a loss has no signature any more, and its ballot is gone."""
+    await restore_pass_marks(poll.id, [0])
+    form = await at_check(pages.booth, "P1")
+    by_letter = await pages.booth.post(f"{PATH}/afgiv", data=with_letter(form, letters[0]))
+    assert (by_letter.status_code, "bliver den afvist? Ring til os på 12" in by_letter.text) == (409, True)
+    by_code = await pages.booth.post(f"{PATH}/afgiv", data={**form, "mine": [encode_code(bytes(16))]})
+    assert (by_code.status_code, "Ring til os på 12" in by_code.text) == (422, True)
 
 
 async def test_a_code_nobody_voted_with_and_a_mistyped_one_are_refused_at_the_field(pages: Pages) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from ballots.manifest import Manifest, Project
@@ -105,8 +105,9 @@ def _value(code: str, key: str, value: Any, exponent: int) -> Any:
     if key not in MONEY or (key == "missing" and code in IN_VOTES):
         return value
     amount = minor(value, exponent)
-    # What is missing is rounded up: the sum on the page would really have been enough.
-    return ceil(amount) if key == "missing" else nearest(amount)
+    # What is missing is rounded up, so that the sum on the page would really have been enough, and what was there is
+    # cut off, so that both together are the price.
+    return ceil(amount) if key == "missing" else floor(amount) if key == "money" else nearest(amount)
 
 
 def _decided_by_walk(line: Mapping[str, Any]) -> bool:

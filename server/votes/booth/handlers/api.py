@@ -7,7 +7,8 @@
 Binary fields are canonical base64. `signature` is the voter's key's over `ballots.lines.mine_message` with the server's
 `time` in unix seconds, good for 60 s and once. Refusals are problem+json (RFC 9457): 422 not valid, with the server's
 `time` when the signed one is too old or not come yet; 404 no ballot of this key; 409 with `last` when this version of
-the ballot holds other choices; 429 a letter that waits; 503 with Retry-After.
+the ballot holds other choices, or when `last` is the last there can be; 429 a letter that waits; 503 with Retry-After
+when busy, without while the vote is not served.
 """
 
 from typing import Any
@@ -24,7 +25,7 @@ from server.db import Busy
 from server.people.passwords import TooBusy
 from server.votes.actions import cast_ballot, issue_pass_by_letter
 from server.votes.booth.actions import Asking, StaleAsking, UsedAsking, see_vote_of_key
-from server.votes.booth.handlers.sealed import BOOTH, get_booth
+from server.votes.booth.handlers.sealed import BOOTH, Booth, get_booth
 from server.votes.rules import (
     AlreadyVoted,
     BadAsking,
@@ -103,8 +104,9 @@ class Problem(msgspec.Struct, omit_defaults=True):
 
 @post(f"{BOOTH}/pass", guards=[on_booth()], status_code=200)
 async def submit_pass_request(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
-    vote = (await get_booth(slug, number, now(request))).vote.id
+    booth = await get_booth(slug, number, now(request))
     try:
+        vote = _served(booth)
         asked = msgspec.json.decode(await _body(request), type=PassAsked)
         blinded = unb64(asked.blinded, PASS_SIZE)
         signature = await issue_pass_by_letter(vote, (asked.number, asked.secret), blinded, now(request))
@@ -115,8 +117,9 @@ async def submit_pass_request(request: AnyRequest, slug: FromPath[str], number: 
 
 @post(f"{BOOTH}/ballot", guards=[on_booth()], status_code=200)
 async def submit_ready_ballot(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
-    vote = (await get_booth(slug, number, now(request))).vote.id
+    booth = await get_booth(slug, number, now(request))
     try:
+        vote = _served(booth)
         receipt = await _store(vote, await _body(request), request)
     except Exception as error:
         return _problem(error)
@@ -125,14 +128,21 @@ async def submit_ready_ballot(request: AnyRequest, slug: FromPath[str], number: 
 
 @post(f"{BOOTH}/mine", guards=[on_booth()], status_code=200)
 async def submit_mine_request(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
-    vote = (await get_booth(slug, number, now(request))).vote.id
+    booth = await get_booth(slug, number, now(request))
     try:
+        vote = _served(booth)
         asked = msgspec.json.decode(await _body(request), type=MineAsked)
         k, random, signature = unb64(asked.k, 32), unb64(asked.random, 32), unb64(asked.signature, 64)
         kept = await see_vote_of_key(vote, Asking(k, asked.time, random, signature), now(request))
     except Exception as error:
         return _problem(error)
     return _json(MineSent(kept.n, loads(kept.choices), b64(kept.nonce), kept.in_log))
+
+
+def _served(booth: Booth) -> UUID:
+    if booth.state == "paused":
+        raise NotServed
+    return booth.vote.id
 
 
 async def _store(vote: UUID, body: bytes, request: AnyRequest) -> Receipt:
@@ -169,11 +179,17 @@ def _problem(error: Exception) -> Response[bytes]:
             return _json(Problem("This letter waits", 429, f"until {error.until.isoformat()}"), 429, PROBLEM)
         case AlreadyVoted():
             return _json(Problem("This letter has its pass already", 409), 409, PROBLEM)
+        case VersionTaken() if error.no_more:
+            return _json(
+                Problem("There are no more versions of this ballot", 409, str(error), error.last), 409, PROBLEM
+            )
         case VersionTaken():
             return _json(Problem("This version holds other choices", 409, str(error), error.last), 409, PROBLEM)
         case NotNow():
             return _json(Problem("Not now", 409, str(error)), 409, PROBLEM)
-        case TooBusy() | Busy() | NotServed():
+        case NotServed():
+            return _json(Problem("Paused", 503, "this vote is not served; nothing was stored"), 503, PROBLEM)
+        case TooBusy() | Busy():
             response = _json(Problem("Busy", 503), 503, PROBLEM)
             response.headers["Retry-After"] = "10"
             return response

@@ -54,7 +54,9 @@ async def _answer(request: AnyRequest, booth: Booth, form: BallotForm, seed: byt
     """The receipt, or screen 2 again with what stands in the way."""
     try:
         receipt = await _cast(request, booth, form, seed, chosen)
-    except (TooBusy, Busy, NotServed):
+    except NotServed:
+        return check_page(request, booth, form, {"": [_paused(request)]}, 503)
+    except (TooBusy, Busy):
         busy = _("Many people are voting right now. Your choices are kept. Press the button again in 10 seconds.")
         return check_page(request, booth, form, {"": [busy]}, 503, RETRY)
     except (LetterRefused, LetterWaits, UnknownCode, BadAsking) as error:
@@ -68,6 +70,8 @@ async def _answer(request: AnyRequest, booth: Booth, form: BallotForm, seed: byt
 
 
 async def _cast(request: AnyRequest, booth: Booth, form: BallotForm, seed: bytes, chosen: Chosen) -> Receipt:
+    if booth.state == "paused":
+        raise NotServed
     letter = None if form.mine else (form.number, form.secret)
     return await cast_assisted(booth.vote.id, seed, choices_bytes(chosen), now(request), letter)
 
@@ -87,6 +91,7 @@ def _mistyped(form: BallotForm) -> Errors:
 
 def _refused(request: AnyRequest, form: BallotForm, error: Exception) -> Errors:
     """A refusal in words, at its field."""
+    phone = {"phone": shell_of(request).site.phone}
     match error:
         case LetterRefused(field="number"):
             return {"number": [_("The letter number is mistyped. Look at the letter again.")]}
@@ -98,9 +103,17 @@ def _refused(request: AnyRequest, form: BallotForm, error: Exception) -> Errors:
             wait = _("There were too many wrong tries. Try again at %(time)s.") % {"time": clock(error.until)}
             return {"number": [wait]}
         case UnknownCode():
-            return {"mine": [_("No vote was cast with this code. Vote with your letter.")]}
+            unknown = _(
+                "No vote was cast with this code. Vote with your letter. Is it refused too? Call us on %(phone)s."
+            )
+            return {"mine": [unknown % phone]}
     other = _("Your letter is for another ballot than this one. Call us on %(phone)s if you do not know which.")
-    return {"mine" if form.mine else "number": [other % {"phone": shell_of(request).site.phone}]}
+    return {"mine" if form.mine else "number": [other % phone]}
+
+
+def _paused(request: AnyRequest) -> str:
+    text = _("The vote is paused, so your vote was not received. Call us on %(phone)s to hear when it goes on.")
+    return text % {"phone": shell_of(request).site.phone}
 
 
 def _conflict(request: AnyRequest, error: Exception) -> str:
@@ -109,7 +122,7 @@ def _conflict(request: AnyRequest, error: Exception) -> str:
         return (
             _(
                 "A vote was cast with this letter before. To change it, use the code from that receipt. "
-                "Was it not you, or is the code lost? Call us on %(phone)s."
+                "Was it not you, is the code lost, or is it refused? Call us on %(phone)s."
             )
             % phone
         )
@@ -117,6 +130,14 @@ def _conflict(request: AnyRequest, error: Exception) -> str:
         return _("Another vote was cast from this page. Press the button once more to cast yours.")
     if isinstance(error, AlreadyVoted):
         return _("This letter cannot be used to vote. Call us on %(phone)s.") % phone
+    if isinstance(error, VersionTaken) and error.no_more:
+        return (
+            _(
+                "Your vote has been changed as many times as it can be. This change was not received: the vote that "
+                "you cast last counts. Call us on %(phone)s if it must be another."
+            )
+            % phone
+        )
     if isinstance(error, VersionTaken):
         return _("The vote was changed from somewhere else just now. Press the button once more.")
     return _("The vote is not open now, so your vote was not received. Call us on %(phone)s.") % phone

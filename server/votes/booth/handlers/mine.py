@@ -57,7 +57,7 @@ async def submit_mine(request: AnyRequest, slug: FromPath[str], number: FromPath
     """The vote as the answer itself: reloading asks anew, going back leaves nothing in the address."""
     booth = await get_booth(slug, number, now(request))
     if booth.state not in ("open", "late"):
-        return _mine_page(request, booth, status=409)
+        return _mine_page(request, booth, status=503 if booth.state == "paused" else 409)
     sent = await read_form(request, CodeForm)
     code = "" if isinstance(sent, FormErrors) else sent.code
     try:
@@ -79,6 +79,8 @@ def _refusal(code: str, error: Exception) -> tuple[int, str, str]:
             return 422, "code", _("No vote was cast with this code. Look at your receipt again.")
         case NotNow():
             return 409, "", _("A vote can be seen here only while the voting runs.")
+        case NotServed():
+            return 503, "", _(NotServed.text)
     return 503, "", _("Many people are here right now. Press the button again in 10 seconds.")
 
 

@@ -11,6 +11,7 @@ from server.votes.booth.handlers.views import (
     ExampleView,
     FrontView,
     StyleView,
+    SwitchView,
     ballot_lines,
     chosen_lines,
     kept_ticks,
@@ -40,7 +41,6 @@ from server.web.render import render
 from server.web.shell import AnyRequest, shell_of, visit_of
 from server.web.words import money
 
-OTHER = {"da": "Continue in English", "en": "Fortsæt på dansk"}
 EXAMPLES = 3
 
 
@@ -89,8 +89,7 @@ def choose_page(
         shown_theme=shown.theme,
         filtered=shown != Shown(),
         ask_blank=ask_blank,
-        other_path=_other_path(request, f"{booth.path}/vaelg"),
-        other_text=OTHER[visit_of(request.scope).locale],
+        switch=_switch(request, "ballot", f"{booth.path}/vaelg", _("Search"), live=True),
     )
     return render(request, "votes/choose.html", "votes/_choose.html", view, status)
 
@@ -118,8 +117,7 @@ def check_page(
         blank=form.blank or not count_chosen(chosen),
         removed=form.take_away if title_of(booth, form.take_away) else "",
         removed_title=title_of(booth, form.take_away),
-        other_path=_other_path(request, f"{booth.path}/tjek"),
-        other_text=OTHER[visit_of(request.scope).locale],
+        switch=_switch(request, "cast", f"{booth.path}/tjek", _("Cast my vote with code")),
     )
     return render(request, "votes/check.html", "votes/_check.html", view, status, headers)
 
@@ -181,6 +179,7 @@ def _examples(booth: Booth, seed: str) -> list[ExampleView]:
     return [ExampleView(dict(e.titles), e.cost, line.currency, line.exponent, e.area) for e in entries]
 
 
-def _other_path(request: AnyRequest, path: str) -> str:
+def _switch(request: AnyRequest, form: str, path: str, enter: str, live: bool = False) -> SwitchView:
     """The same screen in the other language; a button that carries the ticks along."""
-    return with_locale(path, "en" if visit_of(request.scope).locale == "da" else "da")
+    other = with_locale(path, "en" if visit_of(request.scope).locale == "da" else "da")
+    return SwitchView(form, other, enter, path if live else "")

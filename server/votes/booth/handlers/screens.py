@@ -40,7 +40,7 @@ async def submit_choose(request: AnyRequest, slug: FromPath[str], number: FromPa
 @get([f"{BOOTH}/tjek", f"{BOOTH}/afgiv"], guards=[on_booth()])
 async def show_start_again(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[str]:
     """These screens come from forms only; whoever asks for them by address begins at the front."""
-    return redirect(request, f"/stem/{slug}/{number}")
+    return redirect(request, (await get_booth(slug, number, now(request))).path)
 
 
 @post(f"{BOOTH}/tjek", guards=[on_booth()], status_code=200)

@@ -19,10 +19,12 @@ from server.rounds.queries import (
     get_round_by_slug,
     get_vote_by_number,
 )
+from server.votes.box.served import refusal_of
 
 BOOTH = "/stem/{slug:str}/{number:int}"
 LEAD = 160
-State = Literal["early", "waiting", "open", "late", "closed"]
+State = Literal["early", "waiting", "open", "late", "closed", "paused"]
+"""`paused`: it would be open or late, but the vote is not served."""
 
 
 class ProjectTexts(msgspec.Struct, frozen=True):
@@ -61,7 +63,10 @@ async def get_booth(slug: str, number: int, now: datetime) -> Booth:
     if vote.eid is None or round_.phase == "cancelled":
         raise NotFoundException
     seal, manifest, projects = await _sealed(vote)
-    return Booth(round_, vote, seal, manifest, projects, state_of(round_.phase, vote, now))
+    state = state_of(round_.phase, vote, now)
+    if state in ("open", "late") and await refusal_of(vote.id):
+        state = "paused"
+    return Booth(round_, vote, seal, manifest, projects, state)
 
 
 def state_of(phase: str, vote: VoteInfo, now: datetime) -> State:

@@ -77,6 +77,20 @@ class ExampleView(msgspec.Struct):
     area: str
 
 
+class SwitchView(msgspec.Struct, frozen=True):
+    """The language switch where a form must come along: the form's id, and where it is sent. `enter` is what Enter in a
+    field of it means; `live` the path when htmx may do that."""
+
+    form: str
+    path: str
+    enter: str
+    live: str = ""
+
+
+NO_SWITCH = SwitchView("", "", "")
+"""For the answer to a form that is not to be sent again."""
+
+
 class FrontView(View):
     """The front of the booth."""
 
@@ -107,8 +121,7 @@ class ChooseView(View):
     shown_theme: str
     filtered: bool
     ask_blank: bool
-    other_path: str
-    other_text: str
+    switch: SwitchView
 
 
 class CheckView(View):
@@ -124,8 +137,7 @@ class CheckView(View):
     blank: bool
     removed: str
     removed_title: Texts
-    other_path: str
-    other_text: str
+    switch: SwitchView
 
 
 class ReceiptView(View):
@@ -141,6 +153,7 @@ class ReceiptView(View):
     deadline: datetime
     share: str
     check: str
+    switch: SwitchView = NO_SWITCH
 
 
 def vote_view(booth: Booth) -> VoteView:

@@ -14,14 +14,16 @@ from server.people.rules import NotAllowed
 from server.rounds.phases import NotNow
 from server.rounds.queries import (
     NotFound,
+    RoundInfo,
     Texts,
+    VoteInfo,
     get_round,
     get_vote,
     list_rounds,
     list_votes,
 )
 from server.votes.closing.actions import close_first, close_second, enter_beacon
-from server.votes.desk.handlers.page import DESK, vote_view
+from server.votes.desk.handlers.page import DESK, vote_view, why_paused
 from server.votes.desk.handlers.words import REASONS, STEP_TEXTS
 from server.votes.rules import NotServed
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
@@ -37,16 +39,21 @@ from server.web.shell import AnyRequest, now
 
 ONE = f"{DESK}/{{vote:uuid}}"
 OFFICERS = ("officer", "auditor")
-DESK_LINKS = (DeskLink(DESK, N_("Votes"), N_("Seal, open and close a vote; see the turnout."), frozenset(OFFICERS)),)
+DESK_LINKS = (
+    DeskLink(
+        DESK, N_("Votes"), N_("Seal, open and close a vote; see the turnout."), frozenset(OFFICERS), in_any_round=True
+    ),
+)
 
 
 class VoteRow(msgspec.Struct):
-    """One vote in the list."""
+    """One vote in the list; `paused` when it is not served."""
 
     title: Texts
     round: Texts
     step: str
     path: str
+    paused: bool
 
 
 class VotesView(View):
@@ -86,13 +93,9 @@ class Beacon(Form):
     value: str = Field(max_length=1000)
 
 
-@get(DESK, guards=[staff(*OFFICERS)])
+@get(DESK, guards=[staff(*OFFICERS, in_any_round=True)])
 async def show_votes(request: AnyRequest) -> Response[str]:
-    rows = [
-        VoteRow(vote.titles, round_.titles, _(STEP_TEXTS[vote.step]), f"{DESK}/{vote.id}")
-        for round_ in await list_rounds()
-        for vote in await list_votes(round_.id)
-    ]
+    rows = [await _row(round_, vote) for round_ in await list_rounds() for vote in await list_votes(round_.id)]
     return render(request, "votes/desk_votes.html", None, VotesView(rows))
 
 
@@ -164,6 +167,11 @@ async def submit_beacon(request: AnyRequest, vote: FromPath[UUID]) -> Response[s
     return redirect(request, f"{DESK}/{vote}")
 
 
+async def _row(round_: RoundInfo, vote: VoteInfo) -> VoteRow:
+    paused = bool(await why_paused(vote))
+    return VoteRow(vote.titles, round_.titles, _(STEP_TEXTS[vote.step]), f"{DESK}/{vote.id}", paused)
+
+
 REFUSALS = (CannotSeal, WrongPassphrase, NotAllowed, NotNow, NotServed, TooBusy)
 
 
@@ -171,7 +179,9 @@ def _why(error: Exception) -> str:
     """A refusal in words. The room that refuses has some of its own; none is shown as an exception says it."""
     if isinstance(error, WrongPassphrase):
         return _("The passphrase is wrong.")
-    if isinstance(error, (NotServed, TooBusy)):
+    if isinstance(error, NotServed):
+        return _("The vote is not served, so this cannot be done. See above what stands against it.")
+    if isinstance(error, TooBusy):
         return _("The program is busy. Try again in a moment.")
     text = REASONS.get(getattr(error, "code", "")) or getattr(error, "text", "") or N_("That is not possible now.")
     return tell(text, getattr(error, "values", {}))

@@ -12,6 +12,7 @@ from server.roll.queries import count_roll
 from server.rounds.phases import STEPS
 from server.rounds.projects.queries import list_projects
 from server.rounds.queries import RoundInfo, Texts, VoteInfo, list_budget_lines, list_styles
+from server.votes.box.service import IN_USE, refusal_of
 from server.votes.desk.handlers.words import NEEDS, ROLE_NAMES, STEP_TEXTS
 from server.votes.desk.rules import Ready
 from server.votes.sealing.queries import list_officer_keys
@@ -50,7 +51,7 @@ class FirstYes(msgspec.Struct):
 
 
 class VoteView(View):
-    """One vote. `act` is what two people can do next: seal, open, close or ""."""
+    """One vote. `act` is what two people can do next: seal, open, close or ""; `paused` why it is not served, or ""."""
 
     title: Texts
     round: Texts
@@ -58,6 +59,8 @@ class VoteView(View):
     public_path: str
     step: str
     step_text: str
+    paused: str
+    name: str
     steps: list[StepRow]
     opens: datetime
     closes: datetime
@@ -94,6 +97,8 @@ async def vote_view(
         public_path=f"/stem/{round_.slug}/{vote.number}",
         step=vote.step,
         step_text=_(STEP_TEXTS[vote.step]),
+        paused=await why_paused(vote),
+        name=f"{round_.slug}/{vote.number}",
         steps=_steps(vote.step),
         opens=vote.opens,
         closes=vote.closes,
@@ -115,6 +120,11 @@ async def vote_view(
         setup_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}" if "officer" in roles else "",
         form=form,
     )
+
+
+async def why_paused(vote: VoteInfo) -> str:
+    """What stands against serving a vote that must be served at its step; "" when nothing does."""
+    return await refusal_of(vote.id) if vote.step in IN_USE else ""
 
 
 async def _ready(vote: VoteInfo, at: datetime) -> Ready:

@@ -20,7 +20,7 @@ DATA = "/data/{slug:str}/{number:int}"
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 FOREVER = {**OPEN, "Cache-Control": "public, max-age=31536000, immutable"}
 SHORTLY = {**OPEN, "Cache-Control": "public, max-age=30"}
-TEXT, LINES = "text/plain; charset=utf-8", "application/jsonl; charset=utf-8"
+TEXT, LINES = "text/plain", "application/jsonl; charset=utf-8"
 
 
 @get(f"{DATA}/manifest.json", guards=[anyone(host="both")])

@@ -37,6 +37,7 @@ async def test_every_file_is_open_data_with_an_etag(sqlite_box: Settings, client
         answer = await client.get(f"{DATA}/{name}")
         assert answer.status_code == 200, name
         assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["content-type"].count("charset") == name.endswith((".csv", ".pb"))
         assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
         assert 'rel="license"' in answer.headers["link"]
         again = await client.get(f"{DATA}/{name}", headers={"If-None-Match": answer.headers["etag"]})

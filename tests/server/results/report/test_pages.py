@@ -79,6 +79,8 @@ async def test_rounds_come_as_a_page_and_as_a_fragment(sqlite_box: Settings, cli
     page, fragment = await client.get(path), await client.get(path, headers={"HX-Request": "true"})
     assert page.text.startswith("<!DOCTYPE html>")
     assert fragment.text.lstrip().startswith("<ol")
+    assert "autofocus" in fragment.text  # the button that had the focus is gone
+    assert "autofocus" not in page.text
     assert page.text.count('class="round') - 1 == fragment.text.count('class="round') - 1 >= 1
     assert (await client.get(f"{RESULT}/1/optaelling/1?fra=99")).status_code == 404
     assert (await client.get(f"{RESULT}/1/optaelling/2")).status_code == 404
