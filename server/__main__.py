@@ -1,4 +1,4 @@
-"""`python -m server`: run, migrate, demo, replay, count, recover, check, user.
+"""`python -m server`: run, migrate, demo, replay, count, recover, acts, check, user.
 
 Exit 0: done. 1: done, and the answer is no. 2: the input or a setting is wrong, said in one plain line.
 """
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "--pass-keys", choices=("officer", "auditor"), help="bring lost pass keys back with this officer's passphrase"
     )
     recover.add_argument("--passphrase-file", type=Path, help="read the passphrase from this file instead of asking")
+    add("acts", _acts, "check the record of staff acts from its first entry to its last")
     add("check", _check, "check the code: ruff, mypy --strict, migrations in step, translations complete")
     user = add("user", _no_subcommand, "staff accounts")
     users = user.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -151,6 +152,21 @@ def _recover(given: argparse.Namespace) -> int:
             if given.pass_keys:
                 return await bring_pass_keys_back(settings, given.vote, given.pass_keys, passphrase)
             return await recover_named(settings, given.vote, given.without_state)
+
+    return _with_database(settings, work)
+
+
+def _acts(_given: argparse.Namespace) -> int:
+    from server.log.queries import STAFF_LOG, find_checkpoint
+    from server.log.staff import all_faults
+
+    settings = load_settings()
+
+    async def work() -> int:
+        faults = await all_faults(settings)
+        last = await find_checkpoint(STAFF_LOG)
+        print("\n".join(faults) or f"{last.size if last else 0} acts, each as it was recorded")
+        return 1 if faults else 0
 
     return _with_database(settings, work)
 

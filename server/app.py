@@ -13,10 +13,12 @@ from server import db, jobs
 from server.config import Settings
 from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
+from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
 from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
 from server.ideas.handlers import router as ideas
 from server.keys import own_secret
+from server.log.staff import quick_faults
 from server.mail.actions import forget_old_mail, send_due
 from server.mail.handlers import DESK_LINKS as MAIL_LINKS
 from server.mail.handlers import demo_router as demo_mail
@@ -138,6 +140,12 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
     return [(round_.id, round_.titles) for round_ in await list_rounds()]
 
 
+DESK = [
+    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS
+]  # fmt: skip
+"""What staff may go to from their desk."""
+
+
 def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Litestar:
     """The application for these settings. It opens the database when it starts and refuses one that is not migrated."""
     shell = Shell(
@@ -145,7 +153,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *IDEA_LINKS, *COUNCIL_LINKS],
+        desk=DESK,
         round_of=round_of,
         rounds=round_titles,
         clock=clock,
@@ -157,6 +165,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             migrated_database(settings),
             jobs.holding_lease(settings, clock),
             rolls(),
+            acts(settings),
             box(settings),
             jobs.working(clock, WORK),
             jobs.working(clock, posting(settings)),
@@ -193,6 +202,14 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     )
     app.state["settings"] = settings
     return app
+
+
+@asynccontextmanager
+async def acts(settings: Settings) -> AsyncIterator[None]:
+    """A record of staff acts that does not fit is said, and keeps nobody from voting."""
+    for fault in await quick_faults(settings):
+        log.critical("the record of staff acts: %s (see `python -m server acts`)", fault)
+    yield
 
 
 @asynccontextmanager

@@ -39,6 +39,7 @@ __all__ = [
     "database",
     "fetch",
     "insert_many",
+    "installation",
     "is_postgres",
     "open_database",
     "retried",
@@ -52,18 +53,19 @@ LARGEST_INTEGER = 2**31 - 1
 """The largest an INTEGER column holds on both engines."""
 
 _open: PooledSQLite | PooledPostgres | None = None
+_settings: Settings | None = None
 
 
 async def open_database(settings: Settings) -> PooledSQLite | PooledPostgres:
     """Connect as the settings say and bind every table to this engine. One database a process at a time."""
-    global _open
+    global _open, _settings
     if _open is not None:
         raise RuntimeError("a database is already open in this process")
     engine = _engine_for(settings)
     await engine.start()
     for table in _all_tables(Table):
         table._meta.db = engine
-    _open = engine
+    _open, _settings = engine, settings
     return engine
 
 
@@ -80,6 +82,13 @@ def database() -> PooledSQLite | PooledPostgres:
     if _open is None:
         raise Unavailable("no database is open")
     return _open
+
+
+def installation() -> Settings:
+    """The settings the open database was opened with: its keys lie beside it."""
+    if _settings is None:
+        raise Unavailable("no database is open")
+    return _settings
 
 
 def is_postgres() -> bool:

@@ -1,13 +1,15 @@
 """Appending to a log: entries and the checkpoint that ends them, in one transaction."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
 from ballots import canonical
 from ballots.merkle import Frontier, leaf_hash
-from server.db import fetch, insert_many, is_postgres, write_tx
+from server.db import fetch, insert_many, installation, is_postgres, write_tx
 from server.log.queries import STAFF_LOG, Checkpoint, find_checkpoint
+from server.log.signing import sign_staff_checkpoint
 from server.log.tables import LogCheckpoint, LogEntry
 
 Sign = Callable[[int, bytes], str]
@@ -52,8 +54,7 @@ async def _append_entries(log: UUID, frontier: Frontier, entries: Sequence[bytes
 async def record_act(actor: UUID | None, act: str, target: UUID, payload: bytes = b"") -> None:
     """Record a staff act in the staff log: actor id, act, object and payload hash; no name and no free text.
 
-    `actor` None is the program itself (a job, a command). Called inside the act's own transaction. The staff log is
-    signed by nobody yet: its checkpoints carry size and root only.
+    `actor` None is the program itself (a job, a command). Called inside the act's own transaction.
     """
     line = {
         "act": act,
@@ -64,4 +65,4 @@ async def record_act(actor: UUID | None, act: str, target: UUID, payload: bytes 
     async with write_tx():
         if is_postgres():  # SQLite has one writer; here two acts at once would draw the same index
             await fetch("LOCK TABLE log_checkpoint IN SHARE ROW EXCLUSIVE MODE")
-        await append(STAFF_LOG, [canonical.dumps(line)], lambda size, root: f"{size} {root.hex()}\n")
+        await append(STAFF_LOG, [canonical.dumps(line)], partial(sign_staff_checkpoint, installation()))

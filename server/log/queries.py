@@ -55,6 +55,17 @@ async def list_entries(log: UUID, start: int = 0, limit: int | None = None) -> l
     return [row["bytes"] for row in await (query.limit(limit) if limit is not None else query)]
 
 
+async def list_before(log: UUID, before: int, limit: int) -> list[Entry]:
+    """Entries below this index, the newest first."""
+    rows = (
+        await LogEntry.select(LogEntry.index, LogEntry.bytes, LogEntry.leaf)
+        .where(LogEntry.log == log, LogEntry.index < before)
+        .order_by(LogEntry.index, ascending=False)
+        .limit(limit)
+    )
+    return [Entry(row["index"], row["bytes"], row["leaf"]) for row in rows]
+
+
 async def page_entries(log: UUID, start: int = 0, end: int | None = None) -> AsyncIterator[list[Entry]]:
     """Entries from `start` up to but not including `end`, a page at a time: for logs larger than memory should hold."""
     while end is None or start < end:

@@ -1,6 +1,6 @@
 """Reading the site, accounts, roles, residents and open approvals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -89,6 +89,14 @@ async def list_staff() -> list[Staff]:
     """Every active staff member by name."""
     ids = await Account.select(Account.id).where(Account.active.eq(True)).order_by(Account.name)
     return [staff for row in ids if (staff := await find_staff(row["id"]))]
+
+
+async def list_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names behind these accounts, those of former staff among them."""
+    if not ids:
+        return {}
+    rows = await Account.select(Account.id, Account.name).where(Account.id.is_in(list(ids)))
+    return {row["id"]: row["name"] for row in rows}
 
 
 async def list_roles_of(account: UUID, round_id: UUID | None) -> frozenset[str]:

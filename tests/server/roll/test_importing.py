@@ -193,7 +193,7 @@ async def test_a_roll_no_longer_stands_after_another_import_or_another_ballot(da
     assert not await roll_stands(vote, roll)
     again = await seal_roll(vote)
     assert await roll_stands(vote, again)
-    await a_roll(database, vote, roll_csv(3))
+    await a_roll(database, vote, roll_csv(3, "Nord"))
     assert not await roll_stands(vote, again)
 
 
