@@ -91,7 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     user_add.add_argument("email")
     user_add.add_argument("name")
     user_add.add_argument(
-        "--role", action="append", default=[], help="officer, auditor, secretary or administrator; may be repeated"
+        "--role",
+        action="append",
+        default=[],
+        help="officer, auditor, secretary, administrator, caseworker or moderator; may be repeated",
     )
     user_add.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
     return parser

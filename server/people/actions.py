@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.db import UniqueViolation, write_tx
 from server.log.actions import record_act
+from server.mail.actions import forget_mail_to
 from server.people import queries
 from server.people.passwords import hash_secret, password_matches
 from server.people.queries import SiteInfo, Staff
@@ -113,10 +114,11 @@ async def name_resident(resident: UUID, name: str) -> None:
 
 
 async def forget_resident(resident: UUID) -> None:
-    """Empty everything that says who this is, and sign her out everywhere; what she wrote keeps her id alone."""
+    """Empty what says who this is, mails to her too, and sign her out everywhere; what she wrote keeps her id alone."""
     async with write_tx():
         row = await Resident.select(Resident.email).where(Resident.id == resident).first()
         if row and row["email"]:
+            await forget_mail_to(row["email"])
             await SignInLink.delete().where(SignInLink.email == row["email"])
         await Session.delete().where(Session.resident == resident)
         await Resident.update(

@@ -7,6 +7,7 @@ import pytest
 
 from server.config import Settings
 from server.db import CheckViolation, UniqueViolation, fetch
+from server.mail.queries import list_mail
 from server.people.actions import (
     add_account,
     add_resident,
@@ -17,6 +18,7 @@ from server.people.actions import (
     name_resident,
 )
 from server.people.queries import Resident, find_resident, get_names
+from server.people.residents.actions import send_link
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -41,7 +43,9 @@ async def test_an_erased_resident_leaves_an_id_and_nothing_else_and_may_come_bac
 ) -> None:
     anna = await add_resident("anna@example.org", "Anna", "da", NOW)
     await create_session(b"1" * 32, None, NOW, anna)
+    await send_link("token", "anna@example.org", "/", "Log ind", "tekst", "da", NOW)
     await forget_resident(anna)
+    assert await list_mail("", 5) == [] and await fetch("SELECT 1 AS one FROM sign_in_link") == []
     assert await find_session(b"1" * 32) is None and await find_resident(anna) is None
     rows = await fetch("SELECT email, name, subject, erased FROM resident WHERE id = ?", anna)
     assert [dict(row) for row in rows] == [{"email": None, "name": "", "subject": None, "erased": True}]
