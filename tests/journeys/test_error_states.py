@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support.axe import page_faults
 from tests.support.browser import new_context, watch
+from tests.support.made_reviews import REVIEWING
 from tests.support.servers import LiveServer
 from tests.support.site import RESIDENT, ROLES, all_routes, follow_links, in_language, route_of, sign_in
 
@@ -70,6 +71,15 @@ REFUSES_EMPTY = {
     "/personale/ideer/{slug:str}/{number:int}/skjul",
     "/personale/ideer/{slug:str}/{number:int}/saml",
     "/personale/ideer/{slug:str}/{number:int}/svar/{question:uuid}",
+    "/personale/ideer/{slug:str}/behandling/fordel",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/spoerg",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/note",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/genaabn",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/afgoerelse",
+    "/r/{slug:str}/ideer/{number:int}/behandling",
+    "/personale/byraad/{slug:str}/{number:int}/tilfoej",
+    "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}",
+    "/personale/byraad/{slug:str}/{number:int}/beslutning",
     "/personale/afstemninger/{vote:uuid}/forsegl",
     "/personale/afstemninger/{vote:uuid}/lod",
 }
@@ -100,8 +110,15 @@ NOTHING_TO_FILL_IN = {
     "/r/{slug:str}/ideer/{number:int}/stoet",
     "/r/{slug:str}/ideer/{number:int}/foelg",
     "/personale/ideer/{slug:str}/{number:int}/vis",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/tag-tilbage",
+    "/personale/byraad/{slug:str}/{number:int}/bekraeft",
+    "/personale/byraad/{slug:str}/{number:int}/tag-op",
+    "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}/flyt",
+    "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}/fjern",
 }
 MAY_BE_EMPTY = {
+    "/personale/ideer/{slug:str}/behandling/{number:int}",
+    "/personale/byraad/{slug:str}/{number:int}/oplaeg/tekster",
     "/personale/ideer/{slug:str}/{number:int}/spoergsmaal/{question:uuid}",
     "/personale/runder/{slug:str}/kalender",
     "/personale/runder/{slug:str}/afstemning/{number:int}/liste/find",
@@ -138,7 +155,7 @@ def test_an_empty_form_is_refused_in_words_on_a_page_without_faults(
 ) -> None:
     known = [path for _method, path, _guard in all_routes(tmp_path_factory.mktemp("routes"))]
     seen = Seen()
-    starts = {"nobody": ["/"], RESIDENT: ["/", "/min-side"]}
+    starts = {"nobody": ["/"], RESIDENT: ["/", "/min-side", f"/r/{REVIEWING}/ideer/1/behandling"]}
     for who in ("nobody", RESIDENT, *ROLES):
         token = sign_in(page_town, who) if who != "nobody" else None
         found = follow_links(page_town, known, token, starts.get(who, ["/personale"]))

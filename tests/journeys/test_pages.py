@@ -12,6 +12,8 @@ from tests.structure.test_words import forbidden_words
 from tests.support.axe import page_faults
 from tests.support.browser import new_context, watch
 from tests.support.made_ideas import SLUG as IDEAS
+from tests.support.made_lists import LOCKED
+from tests.support.made_reviews import REVIEWING
 from tests.support.servers import LiveServer
 from tests.support.site import RESIDENT, ROLES, Found, all_routes, follow_links, in_language, sign_in
 
@@ -30,6 +32,8 @@ UNLINKED = (
     "/data/engby-2025/1/log.jsonl",
     "/data/engby-2025/1/log/0",
     f"/r/{IDEAS}/ideer/ligner?title=badebro",
+    f"/r/{LOCKED}/beslutning/1",
+    f"/r/{LOCKED}/ideer/1/forloeb",
 )
 UNLINKED_IN_BOOTH = ("/check", "/stem/engby-2026/1/tjek", "/stem/engby-2026/1/afgiv")
 """What no link leads to: typed from a letter, asked for by programs, or where a reload ends."""
@@ -49,7 +53,7 @@ def visits(page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> d
     known = [path for method, path, _ in all_routes(tmp_path_factory.mktemp("routes")) if method == "GET"]
     starts = [*UNLINKED, *(page_town.booth + path for path in UNLINKED_IN_BOOTH)]
     tokens = {who: sign_in(page_town, who) if who != "nobody" else None for who in VISITORS}
-    own = {"nobody": [], RESIDENT: ["/min-side"]}
+    own = {"nobody": [], RESIDENT: ["/min-side", f"/r/{REVIEWING}/ideer/1/behandling"]}
     return {
         who: Visit(token, follow_links(page_town, known, token, ["/", *own.get(who, ["/personale"]), *starts]))
         for who, token in tokens.items()
