@@ -25,6 +25,7 @@ async def to_pdf(html: str) -> bytes:
 def _write(html: str) -> bytes:
     try:
         from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError as error:  # Pango is missing
         raise NoPrinter from error
@@ -38,8 +39,8 @@ def _write(html: str) -> bytes:
                 raise ValueError(f"a paper fetches nothing: {url[:80]}")
             return URLFetcherResponse(url, (STATIC / "fonts" / name).read_bytes(), {"Content-Type": "font/woff2"})
 
-    fetcher = OwnFonts()
-    style = CSS(string=(STATIC / "css" / "paper.css").read_text(), url_fetcher=fetcher)
-    out = BytesIO()
-    HTML(string=html, url_fetcher=fetcher).write_pdf(out, stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True)
+    fetcher, fonts, out = OwnFonts(), FontConfiguration(), BytesIO()
+    style = CSS(string=(STATIC / "css" / "paper.css").read_text(), url_fetcher=fetcher, font_config=fonts)
+    page = HTML(string=html, url_fetcher=fetcher)
+    page.write_pdf(out, stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
     return out.getvalue()

@@ -72,6 +72,15 @@ REFUSES_EMPTY = {
     "/personale/ideer/{slug:str}/{number:int}/skjul",
     "/personale/ideer/{slug:str}/{number:int}/saml",
     "/personale/ideer/{slug:str}/{number:int}/svar/{question:uuid}",
+    "/personale/ideer/{slug:str}/behandling/fordel",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/spoerg",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/note",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/genaabn",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/afgoerelse",
+    "/r/{slug:str}/ideer/{number:int}/behandling",
+    "/personale/byraad/{slug:str}/{number:int}/tilfoej",
+    "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}",
+    "/personale/byraad/{slug:str}/{number:int}/beslutning",
 }
 """Forms that must refuse to be sent empty, by where they are sent to."""
 NOTHING_TO_FILL_IN = {
@@ -100,8 +109,15 @@ NOTHING_TO_FILL_IN = {
     "/r/{slug:str}/ideer/{number:int}/stoet",
     "/r/{slug:str}/ideer/{number:int}/foelg",
     "/personale/ideer/{slug:str}/{number:int}/vis",
+    "/personale/ideer/{slug:str}/behandling/{number:int}/tag-tilbage",
+    "/personale/byraad/{slug:str}/{number:int}/bekraeft",
+    "/personale/byraad/{slug:str}/{number:int}/tag-op",
+    "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}/flyt",
+    "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}/fjern",
 }
 MAY_BE_EMPTY = {
+    "/personale/ideer/{slug:str}/behandling/{number:int}",
+    "/personale/byraad/{slug:str}/{number:int}/oplaeg/tekster",
     "/personale/ideer/{slug:str}/{number:int}/spoergsmaal/{question:uuid}",
     "/personale/runder/{slug:str}/kalender",
     "/personale/runder/{slug:str}/afstemning/{number:int}/liste/find",

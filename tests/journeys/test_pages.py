@@ -12,6 +12,7 @@ from tests.structure.test_words import forbidden_words
 from tests.support.axe import page_faults
 from tests.support.browser import new_context, watch
 from tests.support.made_ideas import SLUG as IDEAS
+from tests.support.made_lists import LOCKED
 from tests.support.servers import LiveServer
 from tests.support.site import HOMES, ROLES, Found, all_routes, follow_links, in_language, sign_in
 
@@ -32,6 +33,8 @@ UNLINKED = (
     "/data/engby-2025/1/log.jsonl",
     "/data/engby-2025/1/log/0",
     f"/r/{IDEAS}/ideer/ligner?title=badebro",
+    f"/r/{LOCKED}/beslutning/1",
+    f"/r/{LOCKED}/ideer/1/forloeb",
 )
 UNLINKED_IN_BOOTH = ("/check", "/stem/engby-2026/1/tjek", "/stem/engby-2026/1/afgiv")
 """What no link leads to: typed from a letter, asked for by programs, or where a reload ends."""

@@ -19,14 +19,14 @@ from server.web.guards import Guard, routes
 from tests.support.guests import INVITATION, LINK, RESIDENT, add_guests
 from tests.support.made_ideas import add_ideas
 from tests.support.made_lists import add_lists
-from tests.support.made_reviews import add_reviews
+from tests.support.made_reviews import REVIEWING, add_reviews
 from tests.support.servers import LiveServer
 from tests.support.waiting import add_waiting_rounds
 
 T = TypeVar("T")
 ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "moderator", "resident")
 HOMES = {"nobody": ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]}
-HOMES["resident"] = ["/", "/min-side", "/log-ind/navn"]
+HOMES["resident"] = ["/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"]
 """Where a visitor begins; staff begin at their desk."""
 MOST_PER_ROUTE = 6
 """Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
