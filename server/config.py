@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     public_url: str = Field("http://localhost:8000", description="Address of the pages, as residents type it.")
     booth_url: str = Field("http://127.0.0.1:8000", description="Address of the booth, a host without cookies.")
     db_connections: int = Field(4, ge=1, le=64, description="Reading connections (SQLite) or pool size (PostgreSQL).")
+    smtp: str = Field("", description="Mail server: smtp://user@host:port, smtp+starttls:// or smtps://; empty: none.")
+    smtp_password_file: Path | None = Field(None, description="File whose content is the mail server's password.")
+    mail_from: str = Field("", description="Sender of every mail, for instance Borgerbudget <nej-tak@by.example>.")
+    oidc_issuer: str = Field("", description="OpenID Connect provider for residents, as it names itself; empty: none.")
+    oidc_client_id: str = Field("", description="Our name at the provider.")
+    oidc_client_secret_file: Path | None = Field(None, description="File whose content is our secret at the provider.")
+    oidc_name: str = Field("", description="What residents know the provider as, for instance MitID.")
     demo: bool = Field(False, description="Marks every page as a demo; set by the demo command.")
 
     @field_validator("public_url", "booth_url")
@@ -42,7 +49,7 @@ class Settings(BaseSettings):
             raise ValueError(text)
         return url.rstrip("/")
 
-    @field_validator("database_password_file")
+    @field_validator("database_password_file", "smtp_password_file", "oidc_client_secret_file")
     @classmethod
     def _is_a_readable_file(cls, path: Path | None) -> Path | None:
         if path:
@@ -59,6 +66,24 @@ class Settings(BaseSettings):
             raise ValueError("must be empty (SQLite) or start with postgresql://")
         return url
 
+    @field_validator("smtp")
+    @classmethod
+    def _is_a_mail_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        known = parts.scheme in ("smtp", "smtps", "smtp+starttls") and parts.hostname and parts.port != 0
+        if url and (not known or parts.password):
+            raise ValueError("must look like smtp://user@host:port, the password in a file of its own")
+        return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, url: str) -> str:
+        parts = urlsplit(url)
+        own = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if url and (not parts.hostname or not (parts.scheme == "https" or own)):
+            raise ValueError("must look like https://name")
+        return url
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -72,15 +97,6 @@ class Settings(BaseSettings):
         path = os.environ.get("PULJEN_CONFIG")
         toml = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
         return (init_settings, env_settings, *toml)
-
-    def make_data(self) -> None:
-        """The data folder, made where there is none; BadSettings where there cannot be one."""
-        try:
-            self.data.mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            raise BadSettings(f"{self.data}: a file, not a folder") from None
-        except OSError as error:
-            raise BadSettings(f"{self.data}: {error.strerror}") from None
 
     @property
     def keys(self) -> Path:
@@ -114,7 +130,21 @@ def load_settings(**given: object) -> Settings:
         raise BadSettings(
             "PULJEN_BOOTH_URL: must be another host name than PULJEN_PUBLIC_URL, so that it gets no cookie"
         )
+    if settings.smtp and "@" not in settings.mail_from:
+        raise BadSettings("PULJEN_MAIL_FROM: needed to send mails")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise BadSettings("PULJEN_OIDC_CLIENT_ID: needed with PULJEN_OIDC_ISSUER")
     return settings
+
+
+def make_folder(path: Path) -> None:
+    """The folder, made where there is none; BadSettings where there cannot be one."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise BadSettings(f"{path}: a file, not a folder") from None
+    except OSError as error:
+        raise BadSettings(f"{path}: {error.strerror}") from None
 
 
 def read_secret(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,9 +25,14 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this test process; `{name}` in the url stands for the database."""
-    yield from postgres_server(tmp_path_factory.mktemp("postgres"))
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this test process; `{name}` in the url stands for the database.
+
+    Not in pytest's own folder: started as root the server runs as another user, and each new run of pytest on this
+    machine closes that folder to others, also under a server that is running.
+    """
+    with TemporaryDirectory(prefix="puljen-postgres-", ignore_cleanup_errors=True) as folder:
+        yield from postgres_server(Path(folder))
 
 
 @pytest.fixture

@@ -13,17 +13,19 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from socket import socket
+from typing import Any
 from uuid import UUID
 
-from server.config import Settings, load_settings
+from server.config import Settings, load_settings, make_folder
 from server.db import close_database, open_database
 from server.demo.crowd import crowd
+from server.demo.provider import identity_provider
 from server.demo.town import ROLES, SITE, Chapter, chapters
 from server.jobs import holding_lease
 from server.keys import own_secret
 from server.migrations import migrate
 from server.people.actions import save_site
-from server.rehearsal.casting import cast_all, voters
+from server.rehearsal.casting import Progress, ballots_bar, cast_all, voters
 from server.rehearsal.crew import Crew, Member, hire
 from server.rehearsal.folder import require_own
 from server.rehearsal.steps import close_voting, open_voting, prepare, publish, seal
@@ -35,11 +37,12 @@ from server.serve import listen
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
-READY, PASSWORDS = "demo-ready", "demo-passwords"
+KEYS, READY, PASSWORDS = "keys", "demo-ready", "demo-passwords"
 LETTERS = 10
 SEALED_AT_ONCE = 2
 """The rounds made first, which have most to do, are sealed first: argon2 works on two passphrases at a time."""
 DOMAIN = "engby.example"
+UNDER_WAY = ("draft", "sealed", "voting")
 
 
 @contextmanager
@@ -49,6 +52,7 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         data = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puljen-demo-")))
+        _claim(data)
         settings = load_settings(
             data=data,
             database="",
@@ -57,9 +61,8 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
             public_url=f"http://localhost:{port}",
             booth_url=f"http://127.0.0.1:{port}",
             demo=True,
+            **_provider(stack, data),
         )
-        settings.make_data()
-        require_own(settings.data, settings.keys / PASSWORDS)
         ear = listen(settings)  # a port that is taken is said before the town is made
         print("Making the demo town …", flush=True)
         print(asyncio.run(_stage(settings, datetime.now(UTC))), flush=True)
@@ -68,8 +71,29 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
         yield settings, ear
 
 
+def _claim(data: Path) -> None:
+    """Mark the folder as ours by the passwords, before anything else is in it. NotOurs when it is another's."""
+    make_folder(data)
+    require_own(data, data / KEYS / PASSWORDS)
+    own_secret(data / KEYS, PASSWORDS)
+
+
+def _provider(stack: ExitStack, data: Path) -> dict[str, Any]:
+    """An invented identity provider beside the town, where the package is installed; else sign-in is by mail alone."""
+    if not (issuer := stack.enter_context(identity_provider())):
+        return {}
+    secret = data / "demo-provider-secret"
+    secret.write_text("it takes any")
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": "engby",
+        "oidc_client_secret_file": secret,
+        "oidc_name": "Engby-ID (demo)",
+    }
+
+
 async def _stage(settings: Settings, now: datetime) -> str:
-    """Make what is missing; what to print about it. The passwords come first: they mark the folder as the demo's."""
+    """Make what is missing; what to print about it."""
     members = _members(settings)
     await open_database(settings)
     try:
@@ -95,15 +119,22 @@ async def _build(settings: Settings, crew: Crew, now: datetime) -> None:
     with voters() as pool:
         await save_site(SITE)
         made = [(chapter, await prepare(chapter.plan)) for chapter in chapters(now)]
-        async with asyncio.TaskGroup() as group:
-            for chapter, vote in made:
-                group.create_task(_play(chapter, vote, crew, pool, gate))
-            group.create_task(asyncio.to_thread(_import_the_web))
+        total = sum(chapter.ballots for chapter, vote in made if vote.step in UNDER_WAY)
+        with ballots_bar(total) as progress:
+            async with asyncio.TaskGroup() as group:
+                for chapter, vote in made:
+                    group.create_task(_play(chapter, vote, crew, pool, gate, progress))
+                group.create_task(asyncio.to_thread(_import_the_web))
     (settings.data / READY).touch()
 
 
 async def _play(
-    chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolExecutor, gate: asyncio.Semaphore
+    chapter: Chapter,
+    vote: VoteInfo,
+    crew: Crew,
+    pool: ProcessPoolExecutor,
+    gate: asyncio.Semaphore,
+    progress: Progress,
 ) -> None:
     """Bring one round as far as its chapter goes; its own clock follows the dates of its vote."""
     before = vote.opens - timedelta(days=1)
@@ -112,10 +143,10 @@ async def _play(
     await open_voting(vote.id, crew, before)
     sealed = await get_sealed(vote.id)
     style = sealed.styles[0]
-    if vote.step in ("draft", "sealed", "voting"):
+    if vote.step in UNDER_WAY:
         poll = Poll(sealed.eid, style.id, style.pass_key)
         cast = crowd(chapter, style.first_line)
-        await cast_all(pool, vote.id, poll, cast, vote.opens + timedelta(hours=1), lambda done: None)
+        await cast_all(pool, vote.id, poll, cast, vote.opens + timedelta(hours=1), progress)
     if chapter.until != "voting":
         await close_voting(vote.id, crew, vote.box_closes)
     if chapter.until == "published":
@@ -145,7 +176,11 @@ async def _sheet(settings: Settings, members: list[Member], now: datetime) -> st
         f"Pages  {settings.public_url}/   (English: {settings.public_url}/en/)",
         f"Booth  {settings.booth_url}/",
         "",
-        f"Staff sign in at {settings.public_url}/log-ind",
+        f"Residents sign in at {settings.public_url}/log-ind with any mail address; mails are shown at",
+        f"  {settings.public_url}/demo/post",
+        *([f"  or as anybody at {settings.oidc_issuer}, an invented provider"] if settings.oidc_issuer else []),
+        "",
+        f"Staff sign in at {settings.public_url}/personale/log-ind",
         *(f"  {member.role:<14} {member.email:<30} {member.password}" for member in members),
         "",
     ]

@@ -21,6 +21,8 @@ ROLES = {
     "auditor": "Revisor (demo)",
     "secretary": "Sekretær (demo)",
     "administrator": "Administrator (demo)",
+    "caseworker": "Sagsbehandler (demo)",
+    "moderator": "Moderator (demo)",
 }
 
 

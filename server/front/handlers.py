@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from litestar import Response, Router, get
 
+from server.front.mine import show_my_page
 from server.front.statements import show_accessibility, show_health, show_privacy, show_was
 from server.rounds import queries
 from server.rounds.phases import allows
@@ -102,4 +103,4 @@ def _state(phase: str, within: bool, early: bool) -> tuple[str, str]:
     return EARLY if early else COUNTING
 
 
-router = Router("/", route_handlers=[show_front, show_was, show_accessibility, show_privacy, show_health])
+router = Router("/", route_handlers=[show_front, show_was, show_accessibility, show_privacy, show_health, show_my_page])

@@ -8,10 +8,10 @@ from uuid import UUID
 from server.db import UniqueViolation, write_tx
 from server.log.actions import record_act
 from server.people import queries
-from server.people.passwords import hash_secret, secret_matches
+from server.people.passwords import hash_secret, password_matches
 from server.people.queries import SiteInfo, Staff
 from server.people.rules import ROLES, First, NotAllowed, check_first, check_second
-from server.people.tables import Account, AccountRole, Approval, Session, Site
+from server.people.tables import Account, AccountRole, Approval, Resident, Session, SignInLink, Site
 
 SHORTEST_PASSWORD = 12
 
@@ -22,9 +22,10 @@ class BadAccount(ValueError):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A stored session."""
+    """A stored session of an account or of a resident."""
 
-    account: UUID
+    account: UUID | None
+    resident: UUID | None
     created: datetime
     touched: datetime
 
@@ -58,7 +59,7 @@ async def add_account(email: str, name: str, password: str, roles: frozenset[str
 async def check_password(email: str, password: str) -> Staff | None:
     """The staff member these belong to; a wrong address costs as much time as a wrong password."""
     account = await queries.find_account_by_email(email)
-    if not await secret_matches(account.password_hash if account else None, password) or account is None:
+    if not await password_matches((account.password_hash if account else "") or None, password) or account is None:
         return None
     return await queries.find_staff(account.id)
 
@@ -66,13 +67,15 @@ async def check_password(email: str, password: str) -> Staff | None:
 async def find_session(token_hash: bytes) -> SessionRow | None:
     """The stored session, whether or not it is still good."""
     row = await Session.select().where(Session.token_hash == token_hash).first()
-    return SessionRow(row["account"], row["created"], row["touched"]) if row else None
+    return SessionRow(row["account"], row["resident"], row["created"], row["touched"]) if row else None
 
 
-async def create_session(token_hash: bytes, account: UUID, now: datetime) -> None:
-    """Store a new session."""
+async def create_session(token_hash: bytes, account: UUID | None, now: datetime, resident: UUID | None = None) -> None:
+    """Store a new session of an account, or of a resident."""
     async with write_tx():
-        await Session.insert(Session(token_hash=token_hash, account=account, created=now, touched=now))
+        await Session.insert(
+            Session(token_hash=token_hash, account=account, resident=resident, created=now, touched=now)
+        )
 
 
 async def touch_session(token_hash: bytes, now: datetime) -> None:
@@ -85,14 +88,40 @@ async def delete_session(token_hash: bytes) -> None:
     await Session.delete().where(Session.token_hash == token_hash)
 
 
-async def delete_sessions_of(account: UUID) -> None:
-    """Sign out everywhere."""
-    await Session.delete().where(Session.account == account)
+async def delete_sessions_of(person: UUID) -> None:
+    """Sign an account or a resident out everywhere."""
+    await Session.delete().where((Session.account == person) | (Session.resident == person))
 
 
-async def forget_sessions(before: datetime) -> None:
+async def forget_sessions(staff_before: datetime, residents_before: datetime) -> None:
     """Delete sessions begun before this: they are too old to be good."""
-    await Session.delete().where(Session.created < before)
+    async with write_tx():
+        await Session.delete().where(Session.account.is_not_null(), Session.created < staff_before)
+        await Session.delete().where(Session.resident.is_not_null(), Session.created < residents_before)
+
+
+async def add_resident(email: str, name: str, locale: str, now: datetime) -> UUID:
+    """A new resident with this address; UniqueViolation when somebody has it already."""
+    row = Resident(id=uuid.uuid4(), email=email.strip().lower(), name=name.strip(), locale=locale, created=now)
+    await Resident.insert(row)
+    return row.id
+
+
+async def name_resident(resident: UUID, name: str) -> None:
+    """What stands beside everything she writes."""
+    await Resident.update({Resident.name: name.strip()}).where(Resident.id == resident, Resident.erased.eq(False))
+
+
+async def forget_resident(resident: UUID) -> None:
+    """Empty everything that says who this is, and sign her out everywhere; what she wrote keeps her id alone."""
+    async with write_tx():
+        row = await Resident.select(Resident.email).where(Resident.id == resident).first()
+        if row and row["email"]:
+            await SignInLink.delete().where(SignInLink.email == row["email"])
+        await Session.delete().where(Session.resident == resident)
+        await Resident.update(
+            {Resident.email: None, Resident.name: "", Resident.subject: None, Resident.erased: True}
+        ).where(Resident.id == resident)
 
 
 async def approve_first(act: str, target: UUID, payload_hash: bytes, staff: Staff, now: datetime) -> None:
@@ -106,13 +135,18 @@ async def approve_first(act: str, target: UUID, payload_hash: bytes, staff: Staf
         await record_act(staff.id, f"{act}-approve", target, payload_hash)
 
 
-async def approve_second(act: str, target: UUID, payload_hash: bytes, staff: Staff, now: datetime) -> None:
-    """Say the second yes, inside the transaction of the act itself. NotAllowed when it is not good."""
+async def approve_second(
+    act: str, target: UUID, payload_hash: bytes, staff: Staff, now: datetime, round_id: UUID | None = None
+) -> None:
+    """Say the second yes, inside the transaction of the act itself. NotAllowed when it is not good.
+
+    Of the first person count the roles she has now, everywhere or in this round.
+    """
     async with write_tx():
         first = await queries.find_open_approval(act, target, now)
         if first is None:
             raise NotAllowed("no-first", f"nobody has approved this {act} in the last 24 hours")
-        roles = await queries.list_roles_of(first.first)
+        roles = await queries.list_roles_of(first.first, round_id)
         check_second(
             act, staff.id, staff.roles, payload_hash, First(first.first, roles, first.payload_hash, first.at), now
         )

@@ -1,22 +1,35 @@
-"""Reading the site, accounts, roles and open approvals."""
+"""Reading the site, accounts, roles, residents and open approvals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from server.db import fetch
-from server.people.rules import GOOD_FOR
-from server.people.tables import Account, AccountRole, Site
+from server.people.rules import GOOD_FOR, Grants
+from server.people.tables import Account, Site
+from server.people.tables import Resident as ResidentRow
 
 
 @dataclass(frozen=True)
 class Staff:
-    """A staff member as the rest of the program knows her."""
+    """A staff member as the rest of the program knows her. `roles` holds those of single rounds too."""
 
     id: UUID
     name: str
     email: str
     roles: frozenset[str]
+    grants: Grants = frozenset()
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A resident as the rest of the program knows her; `name` is "" until she has said what to call her."""
+
+    id: UUID
+    name: str
+    email: str
+    locale: str
 
 
 @dataclass(frozen=True)
@@ -56,14 +69,15 @@ async def get_site() -> SiteInfo:
 async def find_staff(account: UUID) -> Staff | None:
     """An active staff member with her roles (those of single rounds included)."""
     rows = await fetch(
-        "SELECT a.name, a.email, r.role FROM account a LEFT JOIN account_role r ON r.account = a.id "
+        "SELECT a.name, a.email, r.role, r.round FROM account a LEFT JOIN account_role r ON r.account = a.id "
         "WHERE a.id = ? AND a.active = ?",
         account,
         True,
     )
     if not rows:
         return None
-    return Staff(account, rows[0]["name"], rows[0]["email"], frozenset(row["role"] for row in rows if row["role"]))
+    grants = frozenset((row["role"], row["round"]) for row in rows if row["role"])
+    return Staff(account, rows[0]["name"], rows[0]["email"], frozenset(role for role, _ in grants), grants)
 
 
 async def find_account_by_email(email: str) -> Account | None:
@@ -77,10 +91,27 @@ async def list_staff() -> list[Staff]:
     return [staff for row in ids if (staff := await find_staff(row["id"]))]
 
 
-async def list_roles_of(account: UUID) -> frozenset[str]:
-    """Roles of one account."""
-    rows = await AccountRole.select(AccountRole.role).where(AccountRole.account == account)
+async def list_roles_of(account: UUID, round_id: UUID | None) -> frozenset[str]:
+    """Roles of one account that count in this round; None: those that count everywhere."""
+    rows = await fetch(
+        "SELECT role FROM account_role WHERE account = ? AND (round IS NULL OR round = ?)", account, round_id
+    )
     return frozenset(row["role"] for row in rows)
+
+
+async def find_resident(resident: UUID) -> Resident | None:
+    """A resident who has not been erased."""
+    row = await ResidentRow.select().where(ResidentRow.id == resident, ResidentRow.erased.eq(False)).first()
+    return Resident(row["id"], row["name"], row["email"] or "", row["locale"]) if row else None
+
+
+async def get_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The name of each of these residents in one query; "" for one who is erased or never gave a name."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = await ResidentRow.select(ResidentRow.id, ResidentRow.name).where(ResidentRow.id.is_in(list(wanted)))
+    return {row["id"]: row["name"] for row in rows}
 
 
 async def find_open_approval(act: str, target: UUID, now: datetime) -> OpenApproval | None:
@@ -95,3 +126,12 @@ async def find_open_approval(act: str, target: UUID, now: datetime) -> OpenAppro
         return None
     row = rows[0]
     return OpenApproval(row["id"], act, target, row["payload_hash"], row["first"], row["first_name"], row["at"])
+
+
+async def list_residents(ids: Iterable[UUID]) -> list[Resident]:
+    """Those of these residents who have not been erased, in one query."""
+    wanted = list(set(ids))
+    if not wanted:
+        return []
+    rows = await ResidentRow.select().where(ResidentRow.id.is_in(wanted), ResidentRow.erased.eq(False))
+    return [Resident(row["id"], row["name"], row["email"] or "", row["locale"]) for row in rows]

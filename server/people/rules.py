@@ -1,11 +1,15 @@
 """Roles, what two people must do together, and when an approval is still good. Pure decisions."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-ROLES = ("officer", "auditor", "secretary", "administrator")
-"""Roles that can be granted now; `caseworker` and `moderator` come with the rooms they work in."""
+ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "moderator")
+"""Roles that can be granted, everywhere or in one round."""
+
+Grants = frozenset[tuple[str, UUID | None]]
+"""Roles, each with the round it counts in; None: everywhere."""
 
 TWO_PEOPLE: dict[str, frozenset[str]] = {
     "seal": frozenset({"officer", "auditor"}),
@@ -17,6 +21,11 @@ TWO_PEOPLE: dict[str, frozenset[str]] = {
 """Act → the two roles whose holders must both say yes. One person may hold both roles, never give both yeses."""
 
 GOOD_FOR = timedelta(hours=24)
+
+
+def hash_token(token: str) -> bytes:
+    """What is stored of a token that was sent to somebody."""
+    return hashlib.sha256(token.encode()).digest()
 
 
 class NotAllowed(Exception):

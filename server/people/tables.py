@@ -1,4 +1,4 @@
-"""The site, accounts, roles, sessions and approvals."""
+"""The site, accounts, roles, residents, sessions, what signs people in once, and approvals."""
 
 from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
@@ -38,11 +38,27 @@ class AccountRole(Table, tablename="account_role"):
     round = UUID(default=None, null=True)
 
 
+class Resident(Table, tablename="resident"):
+    """Somebody who lives here. `subject` is an HMAC of who an identity provider says it is; never a CPR number.
+
+    An erased row keeps its id alone, so that what somebody wrote still has an author without a name.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    email = Text(default=None, null=True)
+    name = Text(default="")
+    subject = Bytea(default=None, null=True)
+    locale = Text(default="da")
+    created = Timestamptz(default=None)
+    erased = Boolean(default=False)
+
+
 class Session(Table, tablename="session"):
-    """A signed-in browser; only the SHA-256 of its token is here."""
+    """A browser signed in as an account or as a resident; only the SHA-256 of its token is here."""
 
     token_hash = Bytea(primary_key=True, default=None)
-    account = UUID(default=None)
+    account = UUID(default=None, null=True)
+    resident = UUID(default=None, null=True)
     created = Timestamptz(default=None)
     touched = Timestamptz(default=None)
 
@@ -58,3 +74,44 @@ class Approval(Table, tablename="approval"):
     at = Timestamptz(default=None)
     second = UUID(default=None, null=True)
     executed = Timestamptz(default=None, null=True)
+
+
+class SignInLink(Table, tablename="sign_in_link"):
+    """A link sent by mail that signs a resident in once; only the SHA-256 of its token is here."""
+
+    token_hash = Bytea(primary_key=True, default=None)
+    email = Text(default=None)
+    next = Text(default=None)
+    created = Timestamptz(default=None)
+    used = Timestamptz(default=None, null=True)
+
+
+class OidcState(Table, tablename="oidc_state"):
+    """One sign-in under way at the identity provider, bound to the browser that began it."""
+
+    state_hash = Bytea(primary_key=True, default=None)
+    browser_hash = Bytea(default=None)
+    verifier = Text(default=None)
+    nonce = Text(default=None)
+    next = Text(default=None)
+    created = Timestamptz(default=None)
+
+
+class Invitation(Table, tablename="invitation"):
+    """A link with which a member of staff chooses a password, once; only the SHA-256 of its token is here."""
+
+    token_hash = Bytea(primary_key=True, default=None)
+    account = UUID(default=None)
+    created = Timestamptz(default=None)
+    used = Timestamptz(default=None, null=True)
+
+
+class RoleRequest(Table, tablename="role_request"):
+    """A role that one person wants to give somebody and that waits for another person's yes."""
+
+    id = UUID(primary_key=True, default=None)
+    account = UUID(default=None)
+    role = Text(default=None)
+    round = UUID(default=None, null=True)
+    first = UUID(default=None)
+    at = Timestamptz(default=None)

@@ -18,7 +18,7 @@ from litestar.exceptions import HTTPException
 
 from server.web.addresses import path_of, query_of
 from server.web.hosts import SAFE, WrongHost
-from server.web.kept import Kept
+from server.web.kept import RESIDENTS_SIGN_IN, STAFF_SIGN_IN, Kept
 from server.web.locale import N_, gettext, with_locale
 from server.web.render import View, render
 from server.web.shell import AnyRequest, shell_of, visit_of
@@ -40,6 +40,8 @@ PAGES: dict[int, tuple[str, str]] = {
     503: (N_("We are busy right now"), N_("Many people are here at once. Try again in a minute.")),
 }
 
+FOR_RESIDENTS = N_("Sign in, and you will be taken to the page you wanted.")
+
 RETRY_AFTER = {429: 60, 503: 5}
 """Status → seconds a client should wait."""
 
@@ -57,6 +59,7 @@ class ErrorView(View):
     next: str = ""
     back: str = ""
     kept: Kept | None = None
+    sign_in: str = STAFF_SIGN_IN
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -84,10 +87,18 @@ def handlers(statuses: Mapping[type[Exception], int]) -> dict[int | type[Excepti
 
 
 def show_error(
-    request: AnyRequest, status: int, detail: str = "", number: str = "", kept: Kept | None = None, heading: str = ""
+    request: AnyRequest,
+    status: int,
+    detail: str = "",
+    number: str = "",
+    kept: Kept | None = None,
+    heading: str = "",
+    sign_in: str = STAFF_SIGN_IN,
 ) -> Response[object]:
     """The page, fragment or problem of a status; with a heading of its own it says nothing of the usual."""
     usual, advice = (gettext(text) for text in PAGES.get(status) or PAGES[400 if status < 500 else 500])
+    if status == 401 and sign_in == RESIDENTS_SIGN_IN:
+        advice = gettext(FOR_RESIDENTS)
     if _wants_json(request):
         problem = Problem(heading or usual, status, detail, number)
         return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
@@ -97,9 +108,10 @@ def show_error(
         advice="" if heading else advice,
         detail=detail,
         number=number,
-        next=path_of(request.scope) if request.scope["method"] in SAFE else "/personale",
+        next=path_of(request.scope) if request.scope["method"] in SAFE else "",
         back=_page_before(request) if status == 409 else "",
         kept=kept,
+        sign_in=sign_in,
     )
     response = _page(request, view)
     if status in RETRY_AFTER:
@@ -114,7 +126,8 @@ def on_http_error(request: AnyRequest, error: Exception) -> Response[object]:
         return _to_the_other_host(request, error)
     if error.status_code >= 500 and error.status_code != 503:
         return on_fault(request, error)
-    response = show_error(request, error.status_code, kept=getattr(error, "kept", None))
+    kept, sign_in = getattr(error, "kept", None), getattr(error, "sign_in", STAFF_SIGN_IN)
+    response = show_error(request, error.status_code, kept=kept, sign_in=sign_in)
     response.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in ("retry-after", "allow")})
     return response
 

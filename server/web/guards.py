@@ -3,8 +3,14 @@
     @get("/", guards=[anyone()])                       everybody, on the public host
     @get("/afstemning", guards=[staff()])              any signed-in member of staff
     @post("/count", guards=[staff("officer")])         staff with one of these roles
+    @get("/list", guards=[staff("officer", in_any_round=True)])   who has the role in one round only may look, too
+    @post("/idea", guards=[resident()])                a signed-in resident, never staff
+    @post("/log-ud", guards=[signed_in()])             whoever is signed in
     @post("/vote", guards=[booth()])                   everybody, on the booth host: no cookies, no log
     @get("/file", guards=[anyone(host="both")])        everybody, on either host
+
+Somebody with a role in one round passes where the route belongs to that round (`Shell.round_of`) and nowhere else;
+`request.user.roles` then holds what counts there.
 
 A guard also refuses what did not come from our own page: Origin on every unsafe request, and with a session its CSRF
 token. A path on the wrong host is sent to the other one (GET) or refused (421); an address that holds what no database
@@ -21,9 +27,9 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from server.db import LARGEST_INTEGER
 from server.web.hosts import SAFE, WrongHost, check_origin
-from server.web.kept import SignedOut, keep_form
+from server.web.kept import RESIDENTS_SIGN_IN, STAFF_SIGN_IN, SignedOut, keep_form
 from server.web.session import check_csrf
-from server.web.shell import AnyConnection, visit_of
+from server.web.shell import AnyConnection, shell_of, visit_of
 
 HostRule = Literal["public", "booth", "both"]
 
@@ -34,10 +40,12 @@ class UnguardedRoute(Exception):
 
 @dataclass(frozen=True)
 class Guard:
-    """`who` is {"anyone"}, {"booth"}, {"staff"} (any account) or the role names of which one is needed."""
+    """`who` is {"anyone"}, {"booth"}, {"signed in"}, {"staff"} (any account), {"resident"} or the role names of which
+    one is needed. `in_any_round`: a role in some round is enough."""
 
     who: frozenset[str]
     host: HostRule = "public"
+    in_any_round: bool = False
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
         self._check_host(connection)
@@ -54,11 +62,20 @@ class Guard:
         """Whether a visitor who is not signed in is refused."""
         return not self.who & {"anyone", "booth"}
 
+    @property
+    def sign_in(self) -> str:
+        """Where somebody who may pass signs in."""
+        return RESIDENTS_SIGN_IN if self.who & {"resident", "signed in"} else STAFF_SIGN_IN
+
     def admits(self, roles: frozenset[str] | None) -> bool:
         """Whether somebody with these roles may pass; None is a visitor without an account."""
         if not self.needs_account:
             return True
-        return roles is not None and ("staff" in self.who or bool(self.who & roles))
+        if roles is None or "signed in" in self.who:
+            return roles is not None
+        if "resident" in roles:
+            return "resident" in self.who
+        return "staff" in self.who or bool(self.who & roles)
 
     def _check_host(self, connection: AnyConnection) -> None:
         if self.host not in ("both", visit_of(connection.scope).host):
@@ -67,8 +84,14 @@ class Guard:
     async def _check_role(self, connection: AnyConnection) -> None:
         user = visit_of(connection.scope).user
         if user is None:
-            raise SignedOut(None if _method(connection) in SAFE else await keep_form(connection))
-        if not self.admits(user.roles):
+            kept = None if _method(connection) in SAFE else await keep_form(connection)
+            raise SignedOut(kept, self.sign_in)
+        wanted = user.every_role
+        if user.bound:
+            here = user.in_round(await shell_of(connection).round_of(connection.path_params))
+            visit_of(connection.scope).user = connection.scope["user"] = here
+            wanted = wanted if self.in_any_round else here.roles
+        if not self.admits(wanted):
             raise PermissionDeniedException
 
 
@@ -90,9 +113,19 @@ def booth() -> Guard:
     return Guard(frozenset({"booth"}), "booth")
 
 
-def staff(*roles: str) -> Guard:
+def staff(*roles: str, in_any_round: bool = False) -> Guard:
     """Signed-in staff with one of the roles; any account when none is named."""
-    return Guard(frozenset(roles or {"staff"}))
+    return Guard(frozenset(roles or {"staff"}), in_any_round=in_any_round)
+
+
+def resident() -> Guard:
+    """A signed-in resident."""
+    return Guard(frozenset({"resident"}))
+
+
+def signed_in() -> Guard:
+    """Whoever is signed in, staff or resident."""
+    return Guard(frozenset({"signed in"}))
 
 
 def _method(connection: AnyConnection) -> str:

@@ -11,6 +11,7 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from server.web.addresses import path_of
 from server.web.shell import AnyConnection
 
+STAFF_SIGN_IN, RESIDENTS_SIGN_IN = "/personale/log-ind", "/log-ind"
 LARGEST = 1_000_000
 """Bytes of a form that is kept."""
 NEVER = frozenset({"csrf", "password", "passphrase", "again", "secret"})
@@ -24,11 +25,12 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class SignedOut(NotAuthorizedException):
-    """Nobody is signed in; `kept` is the form that was sent, if one was."""
+    """Nobody is signed in; `kept` is the form that was sent, if one was, and `sign_in` the page where one can."""
 
-    def __init__(self, kept: Kept | None) -> None:
+    def __init__(self, kept: Kept | None, sign_in: str = STAFF_SIGN_IN) -> None:
         super().__init__()
         self.kept = kept
+        self.sign_in = sign_in
 
 
 class CsrfRefused(PermissionDeniedException):

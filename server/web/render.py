@@ -1,6 +1,6 @@
 """From a view to an answer: the whole page, or for htmx the fragment the same template includes.
 
-A template sees `view` (the struct of its page), `site`, `locale`, `user` (StaffUser or None), `demo`, and
+A template sees `view` (the struct of its page), `site`, `locale`, `user` (User or None), `demo`, and
 
     _("...") · ngettext("%(num)s vote", "%(num)s votes", n) · {% trans %}   texts
     url("/r/2026") · public_url(path) · booth_url(path) · other_url         addresses in the language of the request

@@ -1,4 +1,6 @@
-"""Staff sessions: a 256-bit token in one cookie, its SHA-256 in a table, nothing written while pages are read.
+"""Sessions: a 256-bit token in one cookie, its SHA-256 in a table, nothing written while pages are read.
+
+One browser is one person at a time, a member of staff or a resident; each kind has its own time limits.
 
 Litestar's own server-side session takes over an id the client made up and never renews it; a token here is only ever
 made by us, at sign-in and at every change of role, and the old one dies with it.
@@ -19,17 +21,25 @@ from litestar.datastructures import Cookie
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.web.kept import CsrfRefused, keep_form
-from server.web.shell import AnyConnection, AnyRequest, Shell, StaffUser, shell_of, visit_of
+from server.web.shell import AnyConnection, AnyRequest, Shell, User, shell_of, visit_of
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
-TOUCH_EVERY = timedelta(minutes=1)
+
+class Limits(msgspec.Struct, frozen=True):
+    """How long a session lives without use, and however busy; how often its use is written down."""
+
+    idle: timedelta
+    absolute: timedelta
+    touch_every: timedelta
+
+
+STAFF = Limits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=1))
+RESIDENT = Limits(timedelta(days=14), timedelta(days=90), timedelta(hours=1))
 
 
 class StoredSession(msgspec.Struct, frozen=True):
     """One row as the store knows it, with the roles the account has now."""
 
-    user: StaffUser
+    user: User
     created: datetime
     touched: datetime
 
@@ -38,10 +48,10 @@ class SessionStore(Protocol):
     """What keeps sessions; `token_hash` is the SHA-256 of the token (32 bytes). `people` has it on its table."""
 
     async def find(self, token_hash: bytes) -> StoredSession | None:
-        """The session and its account, or None (also for an account switched off)."""
+        """The session and its person, or None (also for an account switched off and a resident erased)."""
 
-    async def create(self, token_hash: bytes, account: UUID, now: datetime) -> None:
-        """Remember a new session."""
+    async def create(self, token_hash: bytes, person: UUID, resident: bool, now: datetime) -> None:
+        """Remember a new session of an account, or of a resident."""
 
     async def touch(self, token_hash: bytes, now: datetime) -> None:
         """Remember that it was used."""
@@ -49,12 +59,12 @@ class SessionStore(Protocol):
     async def delete(self, token_hash: bytes) -> None:
         """Forget it; no error when it is not there."""
 
-    async def delete_all(self, account: UUID) -> None:
-        """Forget every session of an account: signed out everywhere, or its roles changed."""
+    async def delete_all(self, person: UUID) -> None:
+        """Forget every session of a person: signed out everywhere, or roles changed."""
 
 
 class SessionLoader:
-    """Litestar middleware: who sends this request? Sets scope["user"] (StaffUser or None)."""
+    """Litestar middleware: who sends this request? Sets scope["user"] (User or None)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -68,13 +78,14 @@ class SessionLoader:
         await self.app(scope, receive, send)
 
 
-async def start_session(request: AnyRequest, account: UUID) -> Cookie:
-    """Sign an account in: a new token, the one sent with the request dies. Put the cookie on the answer."""
+async def start_session(request: AnyRequest, person: UUID, *, resident: bool = False) -> Cookie:
+    """Sign somebody in: a new token, the one sent with the request dies. Put the cookie on the answer."""
     shell = shell_of(request)
     await _forget_presented(request)
     token = secrets.token_urlsafe(32)
-    await shell.sessions.create(token_hash(token), account, shell.clock())
-    return _cookie(shell, token, max_age=int(ABSOLUTE.total_seconds()))
+    await shell.sessions.create(token_hash(token), person, resident, shell.clock())
+    limits = RESIDENT if resident else STAFF
+    return _cookie(shell, token, max_age=int(limits.absolute.total_seconds()))
 
 
 async def end_session(request: AnyRequest) -> Cookie:
@@ -114,11 +125,11 @@ async def _recognise(connection: AnyConnection, token: str) -> None:
     found: StoredSession | None = await shell.sessions.find(token_hash(token))
     if found is None:
         return
-    now = shell.clock()
-    if now - found.created >= ABSOLUTE or now - found.touched >= IDLE:
+    now, limits = shell.clock(), RESIDENT if found.user.is_resident else STAFF
+    if now - found.created >= limits.absolute or now - found.touched >= limits.idle:
         await shell.sessions.delete(token_hash(token))
         return
-    if now - found.touched >= TOUCH_EVERY:
+    if now - found.touched >= limits.touch_every:
         await shell.sessions.touch(token_hash(token), now)
     visit.user, visit.token = found.user, token
     connection.scope["user"] = found.user

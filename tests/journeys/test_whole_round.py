@@ -137,7 +137,7 @@ def _close_count_publish(journey: Journey) -> None:
 
 def _signed_in(journey: Journey, who: str) -> Page:
     page = journey.new_page()
-    page.goto(journey.address("/log-ind"))
+    page.goto(journey.address("/personale/log-ind"))
     page.locator("input[name=email]").fill(f"{who}@example.dk")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").click()

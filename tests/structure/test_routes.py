@@ -13,7 +13,7 @@ import httpx
 from litestar import Litestar
 
 from server.app import create_app
-from server.people.actions import add_account, create_session
+from server.people.actions import add_account, add_resident, create_session
 from server.people.rules import ROLES
 from server.web.guards import Guard, routes
 from server.web.session import csrf_token, token_hash
@@ -25,24 +25,27 @@ REFUSED = {401, 403, 404}
 VISITORS: dict[str, Roles] = {
     "nobody": None,
     "no role": frozenset(),
+    "resident": frozenset({"resident"}),
     **{role: frozenset({role}) for role in sorted(ROLES)},
 }
 
 
 @dataclass
 class Town:
-    """The application on an empty database, with one account for each role."""
+    """The application on an empty database, with one account for each role, and one resident."""
 
     app: Litestar
     accounts: dict[str, UUID]
+    resident: UUID
 
     async def ask(self, who: str, method: str, path: str, guard: Guard) -> httpx.Response:
         """One request as `who`, with all that a browser sends: cookie, Origin and the form's token."""
         origin = BOOTH if guard.host == "booth" else PUBLIC
         async with visitor(self.app, origin) as client:
-            if who in self.accounts:
+            if VISITORS[who] is not None:
                 token = secrets.token_urlsafe(32)
-                await create_session(token_hash(token), self.accounts[who], datetime.now(UTC))
+                resident = self.resident if who == "resident" else None
+                await create_session(token_hash(token), self.accounts.get(who), datetime.now(UTC), resident)
                 client.cookies.set("puljen", token)
                 client.headers["X-CSRF-Token"] = csrf_token(token)
             return await client.request(method, filled(path))
@@ -55,11 +58,12 @@ async def running(tmp_path: Path) -> AsyncIterator[Town]:
         accounts = {
             who: await add_account(f"{n}@example.dk", who, "a long enough password", roles)
             for n, (who, roles) in enumerate(VISITORS.items())
-            if roles is not None
+            if roles is not None and who != "resident"
         }
+        resident = await add_resident("anna@example.dk", "Anna", "da", datetime.now(UTC))
     app = create_app(settings)
     async with app.lifespan():
-        yield Town(app, accounts)
+        yield Town(app, accounts, resident)
 
 
 def filled(path: str) -> str:

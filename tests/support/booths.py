@@ -119,6 +119,6 @@ def desk_pages() -> Pages:
 async def sign_in(pages: Pages, person: Staff) -> httpx.AsyncClient:
     """A signed-in member of staff."""
     client = pages.public
-    answer = await client.post("/log-ind", data={"email": person.email, "password": PASSWORD})
+    answer = await client.post("/personale/log-ind", data={"email": person.email, "password": PASSWORD})
     assert answer.status_code == 303, answer.text
     return client

@@ -10,13 +10,14 @@ from litestar.params import FromPath
 from pydantic import Field
 
 from server.web.forms import Form, FormErrors, FormState, LocalDateTime, fresh_form, read_form
-from server.web.guards import anyone, booth, staff
+from server.web.guards import anyone, booth, resident, signed_in, staff
 from server.web.render import View, redirect, render
 from server.web.session import StoredSession, end_session, start_session
-from server.web.shell import AnyRequest, Site, StaffUser, visit_of
+from server.web.shell import AnyRequest, Site, User, visit_of
 
-OFFICER = StaffUser(uuid.UUID(int=1), "Officer", frozenset({"officer"}))
-AUDITOR = StaffUser(uuid.UUID(int=2), "Auditor", frozenset({"auditor"}))
+OFFICER = User(uuid.UUID(int=1), "Officer", frozenset({"officer"}))
+AUDITOR = User(uuid.UUID(int=2), "Auditor", frozenset({"auditor"}))
+RESIDENT = User(uuid.UUID(int=3), "Resident", frozenset({"resident"}))
 SITE = Site("Nordby Borgerbudget", "Nordby Kommune", "budget@nordby.example", "12 34 56 78")
 
 
@@ -30,9 +31,10 @@ class MemorySessions:
     async def find(self, token_hash: bytes) -> StoredSession | None:
         return self.rows.get(token_hash)
 
-    async def create(self, token_hash: bytes, account: UUID, now: datetime) -> None:
+    async def create(self, token_hash: bytes, person: UUID, resident: bool, now: datetime) -> None:
         self.writes += 1
-        user = next(user for user in (OFFICER, AUDITOR) if user.id == account)
+        user = next(user for user in (OFFICER, AUDITOR, RESIDENT) if user.id == person)
+        assert user.is_resident is resident
         self.rows[token_hash] = StoredSession(user, now, now)
 
     async def touch(self, token_hash: bytes, now: datetime) -> None:
@@ -44,8 +46,8 @@ class MemorySessions:
         self.writes += 1
         self.rows.pop(token_hash, None)
 
-    async def delete_all(self, account: UUID) -> None:
-        self.rows = {key: row for key, row in self.rows.items() if row.user.id != account}
+    async def delete_all(self, person: UUID) -> None:
+        self.rows = {key: row for key, row in self.rows.items() if row.user.id != person}
 
 
 @dataclass
@@ -113,10 +115,20 @@ async def submit_form_page(request: AnyRequest) -> Response[str]:
 
 @post("/in/{number:int}", guards=[anyone()], status_code=200)
 async def submit_in(request: AnyRequest, number: FromPath[int]) -> Response[str]:
-    return redirect(request, "/desk", cookies=[await start_session(request, UUID(int=number))])
+    return redirect(request, "/desk", cookies=[await start_session(request, UUID(int=number), resident=number == 3)])
 
 
-@post("/out", guards=[staff()], status_code=200)
+@get("/mine", guards=[resident()])
+async def show_mine(request: AnyRequest) -> str:
+    return str(request.user.name)
+
+
+@post("/mine", guards=[resident()], status_code=200)
+async def submit_mine(request: AnyRequest) -> str:
+    return "done"
+
+
+@post("/out", guards=[signed_in()], status_code=200)
 async def submit_out(request: AnyRequest) -> Response[str]:
     return redirect(request, "/", cookies=[await end_session(request)])
 
@@ -181,6 +193,6 @@ async def show_not_now() -> None:
 
 
 ROUTES = [
-    show_try, submit_try, submit_form_page, submit_in, submit_out, show_desk, submit_officer, show_text, show_boom,
-    show_booth, show_booth_of, show_moved, show_booth_boom, submit_booth, show_not_now,
+    show_try, submit_try, submit_form_page, submit_in, submit_out, show_desk, show_mine, submit_mine, submit_officer,
+    show_text, show_boom, show_booth, show_booth_of, show_moved, show_booth_boom, submit_booth, show_not_now,
 ]  # fmt: skip

@@ -45,7 +45,7 @@ async def sign_in(client: httpx.AsyncClient, *roles: str) -> Desk:
     """A new account with these roles, signed in."""
     email = f"{'-'.join(roles) or 'nobody'}@nordby.example"
     await add_account(email, "Prøve Prøvesen", PASSWORD, frozenset(roles))
-    answer = await client.post("/log-ind", data={"email": email, "password": PASSWORD})
+    answer = await client.post("/personale/log-ind", data={"email": email, "password": PASSWORD})
     assert answer.status_code == 303
     found = re.search(r'name="csrf" value="([^"]+)"', (await client.get("/personale")).text)
     assert found

@@ -11,7 +11,7 @@ from uuid import UUID
 from server.db import UniqueViolation, fetch, insert_many, write_tx
 from server.keys import own_secret
 from server.log.actions import record_act
-from server.people.passwords import AT_ONCE, TooBusy, hash_secret, secret_matches
+from server.people.passwords import AT_ONCE, TooBusy, hash_secret, letter_matches
 from server.roll.letters.queries import Addressee, StoredLetter, find_letter, list_addressees
 from server.roll.letters.rules import (
     NUMBER_DIGITS,
@@ -77,7 +77,7 @@ async def check_letter(keys: Path, number: str, secret: str, now: datetime) -> L
     if letter and letter.wait_until and now < letter.wait_until:
         return WaitUntil(letter.wait_until)
     pepper = own_secret(keys, _pepper_name(letter.vote)) if letter else bytes(32)
-    right = await secret_matches(letter.secret_hash if letter else None, peppered(pepper, number, secret))
+    right = await letter_matches(letter.secret_hash if letter else None, peppered(pepper, number, secret))
     if letter is None:
         return WrongLetter()
     if not right:

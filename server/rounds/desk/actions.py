@@ -26,7 +26,7 @@ async def cancel_round(round_id: UUID, reason: str, staff: Staff, now: datetime,
             if not second:
                 await _approve_first(round_id, staff, now)
                 return False
-            await approve_second("cancel", round_id, b"", staff, now)
+            await approve_second("cancel", round_id, b"", staff, now, round_id)
         await advance_round(round_id, "cancelled", facts, now, staff.id)
         return True
 

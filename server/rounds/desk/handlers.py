@@ -19,7 +19,18 @@ from server.rounds.actions import (
     set_dates,
 )
 from server.rounds.desk.actions import cancel_round
-from server.rounds.pages import DESK, PHASE_NAMES, SETUP, both, checked, local_input, look, round_at, setup
+from server.rounds.pages import (
+    DESK,
+    PHASE_NAMES,
+    SETUP,
+    both,
+    checked,
+    local_input,
+    look,
+    look_at_all,
+    round_at,
+    setup,
+)
 from server.rounds.phases import NEXT, UNDER_WAY, Facts, NotNow, allows
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
 from server.rounds.rules import DATED, RoundDraft, check_begins, check_currency, check_ends, check_slug
@@ -31,7 +42,13 @@ from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
 DESK_LINKS = [
-    DeskLink(DESK, N_("Rounds"), N_("Set up rounds, ballots, projects and who may vote."), SETUP | {"auditor"})
+    DeskLink(
+        DESK,
+        N_("Rounds"),
+        N_("Set up rounds, ballots, projects and who may vote."),
+        SETUP | {"auditor"},
+        in_any_round=True,
+    )
 ]
 BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
 """Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people; to
@@ -122,7 +139,7 @@ _fields: dict[str, Any] = {name: field for place in range(len(DATED)) for name, 
 CalendarForm: type[Form] = create_model("CalendarForm", __base__=Form, **_fields)
 
 
-@get(DESK, guards=[look()])
+@get(DESK, guards=[look_at_all()])
 async def show_rounds(request: AnyRequest) -> Response[str]:
     may = bool(request.user.roles & SETUP)
     view = RoundsView(rounds=await list_rounds(), may_set_up=may, phase_names=dict(PHASE_NAMES))

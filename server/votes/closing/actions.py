@@ -48,7 +48,7 @@ async def close_second(vote_id: UUID, staff: Staff, now: datetime) -> str:
         async with write_tx():
             await hold_round(sealed.round, "UPDATE")
             await _require_closing(await get_vote(vote_id), now)
-            await approve_second("close", vote_id, sealed.eid, staff, now)
+            await approve_second("close", vote_id, sealed.eid, staff, now, sealed.round)
             await advance_step(vote_id, "voting", "pass_closed")
 
     await with_box_alone(vote_id, close_passes)

@@ -115,7 +115,7 @@ async def _store_seal(vote_id: UUID, staff: Staff, data: bytes, note: str, now: 
     async with write_tx():
         await hold_for_edit(vote_id, "seal")
         await _check_unchanged(vote_id, parts, data)
-        await approve_second("seal", vote_id, eid, staff, now)
+        await approve_second("seal", vote_id, eid, staff, now, (await get_vote(vote_id)).round)
         checkpoint = await append(
             vote_id,
             [line_bytes(ManifestLine(eid))],
@@ -142,7 +142,7 @@ async def open_second(vote_id: UUID, staff: Staff, now: datetime) -> None:
     async with write_tx():
         phase = await hold_round(sealed.round, "UPDATE")
         await _require_opening(vote_id)
-        await approve_second("open", vote_id, sealed.eid, staff, now)
+        await approve_second("open", vote_id, sealed.eid, staff, now, sealed.round)
         if phase != "voting":
             votes = await list_votes(sealed.round)
             ready = sum(vote.sealed for vote in votes)

@@ -26,7 +26,7 @@ def page(server: LiveServer, path: str) -> str:
 
 
 def test_every_public_page_says_that_it_is_a_demo(demo_server: LiveServer) -> None:
-    for path in ("/", f"/r/{OPEN}", f"/r/{PUBLISHED}/resultat", f"/r/{CLOSED}/resultat", "/log-ind", "/was"):
+    for path in ("/", f"/r/{OPEN}", f"/r/{PUBLISHED}/resultat", f"/r/{CLOSED}/resultat", "/personale/log-ind", "/was"):
         assert MARK in page(demo_server, path), path
     booth = httpx.get(f"{demo_server.booth}/stem/{OPEN}/1/vaelg", follow_redirects=True, timeout=30)
     assert MARK in booth.text
@@ -62,7 +62,7 @@ def test_the_printed_sign_ins_open_the_desk(demo_server: LiveServer) -> None:
     for role in ("officer", "auditor", "secretary", "administrator"):
         email, password = re.findall(rf"^  {role} +(\S+) +(\S+)$", demo_server.log, re.MULTILINE)[0]
         with httpx.Client(base_url=demo_server.url, headers={"Origin": demo_server.url}, timeout=60) as visitor:
-            answer = visitor.post("/log-ind", data={"email": email, "password": password})
+            answer = visitor.post("/personale/log-ind", data={"email": email, "password": password})
             assert (answer.status_code, answer.headers["location"]) == (303, "/personale")
 
 

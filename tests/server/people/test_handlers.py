@@ -39,7 +39,9 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def sign_in(client: httpx.AsyncClient, password: str = PASSWORD, **fields: str) -> httpx.Response:
-    return await client.post("/log-ind", data={"email": "anna@nordby.example", "password": password, **fields})
+    return await client.post(
+        "/personale/log-ind", data={"email": "anna@nordby.example", "password": password, **fields}
+    )
 
 
 async def test_a_member_of_staff_signs_in_and_out(client: httpx.AsyncClient) -> None:
@@ -56,7 +58,7 @@ async def test_a_member_of_staff_signs_in_and_out(client: httpx.AsyncClient) -> 
 async def test_a_planted_token_opens_nothing_after_sign_in(client: httpx.AsyncClient) -> None:
     """The session fixation that Litestar's own session allowed, against the real table."""
     answer = await client.post(
-        "/log-ind",
+        "/personale/log-ind",
         data={"email": "anna@nordby.example", "password": PASSWORD},
         headers={"Cookie": "puljen=planted"},
     )
@@ -77,7 +79,7 @@ async def test_signing_out_everywhere_ends_the_other_browser_too(app: Litestar, 
 
 async def test_a_wrong_password_is_told_without_saying_which_part(client: httpx.AsyncClient) -> None:
     wrong = await sign_in(client, "wrong password here")
-    unknown = await client.post("/log-ind", data={"email": "nobody@nordby.example", "password": PASSWORD})
+    unknown = await client.post("/personale/log-ind", data={"email": "nobody@nordby.example", "password": PASSWORD})
     for answer in (wrong, unknown):
         assert answer.status_code == 422 and "passer ikke sammen" in answer.text
         assert PASSWORD not in answer.text and "wrong password here" not in answer.text
@@ -146,4 +148,4 @@ async def test_sign_in_leads_to_our_own_pages_only(client: httpx.AsyncClient, wa
 
 async def test_a_signed_in_person_is_led_on_from_the_sign_in_page(client: httpx.AsyncClient) -> None:
     await sign_in(client)
-    assert (await client.get("/log-ind?next=/x")).headers["location"] == "/x"
+    assert (await client.get("/personale/log-ind?next=/x")).headers["location"] == "/x"

@@ -169,7 +169,7 @@ async def test_an_unknown_number_costs_one_hash_as_a_known_one_does(
         asked.append(stored)
         return False
 
-    monkeypatch.setattr(actions, "secret_matches", counting)
+    monkeypatch.setattr(actions, "letter_matches", counting)
     unknown = write_number((int(letter.number[:7]) + 1) % 10**7)
     for number in (letter.number, unknown):
         assert await check_letter(sqlite_database.keys, number, letter.secret, NOW) == WrongLetter()
@@ -180,7 +180,7 @@ async def test_an_unknown_number_costs_one_hash_as_a_known_one_does(
 async def test_a_slip_costs_no_hash_and_no_try(sqlite_database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     vote = await a_sealed_vote(sqlite_database)
     (letter,) = await printed(sqlite_database, vote, 0, 0)
-    monkeypatch.setattr(actions, "secret_matches", None)
+    monkeypatch.setattr(actions, "letter_matches", None)
     assert await check_letter(sqlite_database.keys, letter.number[:-1], letter.secret, NOW) == WrongLetter("number")
     assert await check_letter(sqlite_database.keys, letter.number, letter.secret[:-1], NOW) == WrongLetter("secret")
     (row,) = await fetch("SELECT tries FROM roll_letter WHERE number = ?", letter.number)

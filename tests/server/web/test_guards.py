@@ -5,7 +5,7 @@ import pytest
 from litestar import Litestar, Router, get
 from litestar.params import FromPath
 
-from server.web.guards import Guard, UnguardedRoute, anyone, booth, routes, staff
+from server.web.guards import Guard, UnguardedRoute, anyone, booth, resident, routes, signed_in, staff
 from server.web.shell import Shell
 from server.web.wiring import build
 from tests.support.small_app import SITE, MemorySessions
@@ -49,6 +49,14 @@ def test_the_routes_of_an_application_can_be_listed_with_their_guards(app: Lites
         (staff(), frozenset(), True),
         (staff("officer", "auditor"), frozenset({"auditor"}), True),
         (staff("officer", "auditor"), frozenset({"secretary"}), False),
+        (staff(), frozenset({"resident"}), False),
+        (staff("officer"), frozenset({"resident"}), False),
+        (resident(), frozenset({"resident"}), True),
+        (resident(), frozenset({"administrator"}), False),
+        (resident(), None, False),
+        (signed_in(), frozenset({"resident"}), True),
+        (signed_in(), frozenset(), True),
+        (signed_in(), None, False),
     ],
 )
 def test_a_guard_admits_by_role(guard: Guard, roles: frozenset[str] | None, admitted: bool) -> None:

@@ -81,7 +81,7 @@ async def test_a_program_gets_its_errors_as_json(client: httpx.AsyncClient) -> N
 
 
 async def test_the_sign_in_page_is_told_where_to_lead(client: httpx.AsyncClient) -> None:
-    assert 'href="/log-ind?next=%2Fdesk"' in (await client.get("/desk")).text
+    assert 'href="/personale/log-ind?next=%2Fdesk"' in (await client.get("/desk")).text
 
 
 STRICT = {

@@ -128,3 +128,49 @@ async def test_a_role_that_was_taken_away_no_longer_opens_doors(app: Litestar, c
     auditor = await sign_in(client, 2)
     answer = await client.post("/officer", data={"csrf": csrf_token(auditor)})
     assert answer.status_code == 403
+
+
+async def test_a_resident_opens_her_own_pages_and_never_those_of_staff(client: httpx.AsyncClient) -> None:
+    resident = await sign_in(client, 3)
+    assert (await client.get("/mine")).text == "Resident"
+    assert (await client.get("/desk")).status_code == 403
+    assert (await client.post("/officer", data={"csrf": csrf_token(resident)})).status_code == 403
+    officer = {"csrf": csrf_token(resident)}
+    assert (await client.post("/in/1", data=officer)).status_code == 303
+    assert (await client.get("/mine")).status_code == 403
+
+
+async def test_a_residents_form_is_bound_to_her_session_and_to_our_own_pages(client: httpx.AsyncClient) -> None:
+    token = await sign_in(client, 3)
+    assert (await client.post("/mine")).status_code == 403
+    assert (await client.post("/mine", data={"csrf": csrf_token("another session")})).status_code == 403
+    foreign = {"Origin": "https://evil.example"}
+    assert (await client.post("/mine", data={"csrf": csrf_token(token)}, headers=foreign)).status_code == 403
+    assert (await client.post("/mine", data={"csrf": csrf_token(token)})).text == "done"
+
+
+async def test_a_planted_token_is_not_adopted_by_a_resident_either(
+    client: httpx.AsyncClient, sessions: MemorySessions
+) -> None:
+    await client.post("/in/3", headers={"Cookie": "puljen=planted"})
+    assert token_hash("planted") not in sessions.rows and len(sessions.rows) == 1
+
+
+async def test_a_resident_stays_signed_in_for_a_fortnight_without_use(client: httpx.AsyncClient, clock: Clock) -> None:
+    await sign_in(client, 3)
+    clock.advance(days=13)
+    assert (await client.get("/mine")).status_code == 200
+    clock.advance(days=14)
+    assert (await client.get("/mine")).status_code == 401
+
+
+async def test_ninety_days_end_a_residents_session_however_busy(
+    client: httpx.AsyncClient, clock: Clock, sessions: MemorySessions
+) -> None:
+    await sign_in(client, 3)
+    for _ in range(8):
+        clock.advance(days=10)
+        assert (await client.get("/mine")).status_code == 200
+    clock.advance(days=10)
+    assert (await client.get("/mine")).status_code == 401
+    assert not sessions.rows

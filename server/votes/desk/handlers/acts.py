@@ -39,7 +39,11 @@ from server.web.shell import AnyRequest, now
 
 ONE = f"{DESK}/{{vote:uuid}}"
 OFFICERS = ("officer", "auditor")
-DESK_LINKS = (DeskLink(DESK, N_("Votes"), N_("Seal, open and close a vote; see the turnout."), frozenset(OFFICERS)),)
+DESK_LINKS = (
+    DeskLink(
+        DESK, N_("Votes"), N_("Seal, open and close a vote; see the turnout."), frozenset(OFFICERS), in_any_round=True
+    ),
+)
 
 
 class VoteRow(msgspec.Struct):
@@ -89,7 +93,7 @@ class Beacon(Form):
     value: str = Field(max_length=1000)
 
 
-@get(DESK, guards=[staff(*OFFICERS)])
+@get(DESK, guards=[staff(*OFFICERS, in_any_round=True)])
 async def show_votes(request: AnyRequest) -> Response[str]:
     rows = [await _row(round_, vote) for round_ in await list_rounds() for vote in await list_votes(round_.id)]
     return render(request, "votes/desk_votes.html", None, VotesView(rows))

@@ -1,0 +1,1 @@
+"""Where a colleague who was invited chooses her password."""
