@@ -201,8 +201,12 @@ def generate_pass_key() -> bytes:
 
 
 def read_pass_key(der: bytes) -> SigningKey:
-    """The numbers of a key that `generate_pass_key` made; ValueError for any other kind or size."""
-    key = load_der_private_key(der, password=None)
+    """The numbers of a key that `generate_pass_key` made; ValueError for any other kind or size.
+
+    Whether its factors are primes is not tried again each time, which takes longer than twenty signatures: a damaged
+    key signs nothing, because `blind_sign` checks what it has signed.
+    """
+    key = load_der_private_key(der, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != 8 * PASS_SIZE:
         raise ValueError("not an RSA-3072 private key")
     numbers = key.private_numbers()

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
             raise ValueError(text)
         return url.rstrip("/")
 
-    @field_validator("database_password_file")
+    @field_validator("database_password_file", "smtp_password_file", "oidc_client_secret_file")
     @classmethod
     def _is_a_readable_file(cls, path: Path | None) -> Path | None:
         if path:
@@ -70,7 +70,8 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_mail_server(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and (parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname or parts.password):
+        known = parts.scheme in ("smtp", "smtps", "smtp+starttls") and parts.hostname and parts.port != 0
+        if url and (not known or parts.password):
             raise ValueError("must look like smtp://user@host:port, the password in a file of its own")
         return url
 
@@ -96,15 +97,6 @@ class Settings(BaseSettings):
         path = os.environ.get("PULJEN_CONFIG")
         toml = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
         return (init_settings, env_settings, *toml)
-
-    def make_data(self) -> None:
-        """The data folder, made where there is none; BadSettings where there cannot be one."""
-        try:
-            self.data.mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            raise BadSettings(f"{self.data}: a file, not a folder") from None
-        except OSError as error:
-            raise BadSettings(f"{self.data}: {error.strerror}") from None
 
     @property
     def keys(self) -> Path:
@@ -143,6 +135,16 @@ def load_settings(**given: object) -> Settings:
     if settings.oidc_issuer and not settings.oidc_client_id:
         raise BadSettings("PULJEN_OIDC_CLIENT_ID: needed with PULJEN_OIDC_ISSUER")
     return settings
+
+
+def make_folder(path: Path) -> None:
+    """The folder, made where there is none; BadSettings where there cannot be one."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise BadSettings(f"{path}: a file, not a folder") from None
+    except OSError as error:
+        raise BadSettings(f"{path}: {error.strerror}") from None
 
 
 def read_secret(path: Path) -> str:

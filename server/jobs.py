@@ -21,7 +21,7 @@ from uuid import UUID
 from piccolo import columns
 from piccolo.table import Table
 
-from server.config import Settings
+from server.config import Settings, make_folder
 from server.db import DatabaseError, fetch
 from server.keys import own_secret
 
@@ -57,7 +57,7 @@ class Job:
 @asynccontextmanager
 async def holding_lease(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """Be the one process that serves. AlreadyServed when somebody else is."""
-    settings.make_data()
+    make_folder(settings.data)
     with _folder_lock(settings.data):
         holder = UUID(bytes=own_secret(settings.state, "holder")[:16])
         await take_lease(holder, clock())

@@ -2,23 +2,26 @@
 
 import socket
 from datetime import UTC, datetime
-
-import uvicorn
-from litestar import Litestar
+from typing import TYPE_CHECKING
 
 from server import jobs
 from server.config import Settings
 from server.db import DatabaseError
 from server.migrations import NotMigrated, migrated_database
 
+if TYPE_CHECKING:  # the demo listens first and imports the web while it waits for something else
+    from litestar import Litestar
+
 
 class CannotServe(Exception):
     """Why the server does not start, in one line."""
 
 
-def serve_app(app: Litestar, settings: Settings, listening: socket.socket | None = None) -> int:
+def serve_app(app: "Litestar", settings: Settings, listening: socket.socket | None = None) -> int:
     """Serve any application the same way. Booth paths must leave no trace, so there is no access log at all; a proxy
     may keep one for the pages (docs/operations.md)."""
+    import uvicorn
+
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -42,9 +45,10 @@ def listen(settings: Settings) -> socket.socket:
     ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         ear.bind((settings.host, settings.port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name with an empty or endless part cannot even be looked up
         ear.close()
-        raise CannotServe(f"{settings.host} port {settings.port}: {error.strerror}") from None
+        reason = error.strerror if isinstance(error, OSError) else "not an address"
+        raise CannotServe(f"{settings.host} port {settings.port}: {reason}") from None
     ear.listen(2048)
     return ear
 

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from piccolo.table import Table
 
-from server.config import Settings, read_secret
+from server.config import Settings, make_folder, read_secret
 from server.db.errors import (
     Busy,
     CheckViolation,
@@ -141,7 +141,7 @@ def _engine_for(settings: Settings) -> PooledSQLite | PooledPostgres:
         password_file = settings.database_password_file
         password = read_secret(password_file) if password_file else None
         return PooledPostgres(settings.database, password, settings.db_connections)
-    settings.make_data()
+    make_folder(settings.data)
     return PooledSQLite(settings.data / "puljen.sqlite", settings.db_connections)
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from socket import socket
 from typing import Any
 from uuid import UUID
 
-from server.config import Settings, load_settings
+from server.config import Settings, load_settings, make_folder
 from server.db import close_database, open_database
 from server.demo.crowd import crowd
 from server.demo.provider import identity_provider
@@ -36,8 +37,10 @@ from server.serve import listen
 from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
-READY, PASSWORDS = "demo-ready", "demo-passwords"
+KEYS, READY, PASSWORDS = "keys", "demo-ready", "demo-passwords"
 LETTERS = 10
+SEALED_AT_ONCE = 2
+"""The rounds made first, which have most to do, are sealed first: argon2 works on two passphrases at a time."""
 DOMAIN = "engby.example"
 UNDER_WAY = ("draft", "sealed", "voting")
 
@@ -49,6 +52,7 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         data = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puljen-demo-")))
+        _claim(data)
         settings = load_settings(
             data=data,
             database="",
@@ -59,8 +63,6 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
             demo=True,
             **_provider(stack, data),
         )
-        settings.make_data()
-        require_own(settings.data, settings.keys / PASSWORDS)
         ear = listen(settings)  # a port that is taken is said before the town is made
         print("Making the demo town …", flush=True)
         print(asyncio.run(_stage(settings, datetime.now(UTC))), flush=True)
@@ -69,12 +71,18 @@ def demo_town(port: int, folder: Path | None) -> Iterator[tuple[Settings, socket
         yield settings, ear
 
 
+def _claim(data: Path) -> None:
+    """Mark the folder as ours by the passwords, before anything else is in it. NotOurs when it is another's."""
+    make_folder(data)
+    require_own(data, data / KEYS / PASSWORDS)
+    own_secret(data / KEYS, PASSWORDS)
+
+
 def _provider(stack: ExitStack, data: Path) -> dict[str, Any]:
     """An invented identity provider beside the town, where the package is installed; else sign-in is by mail alone."""
     if not (issuer := stack.enter_context(identity_provider())):
         return {}
     secret = data / "demo-provider-secret"
-    data.mkdir(parents=True, exist_ok=True)
     secret.write_text("it takes any")
     return {
         "oidc_issuer": issuer,
@@ -85,7 +93,7 @@ def _provider(stack: ExitStack, data: Path) -> dict[str, Any]:
 
 
 async def _stage(settings: Settings, now: datetime) -> str:
-    """Make what is missing; what to print about it. The passwords come first: they mark the folder as the demo's."""
+    """Make what is missing; what to print about it."""
     members = _members(settings)
     await open_database(settings)
     try:
@@ -103,21 +111,35 @@ async def _stage(settings: Settings, now: datetime) -> str:
 
 
 async def _build(settings: Settings, crew: Crew, now: datetime) -> None:
-    """Three rounds, one beside the other; started again after a crash it goes on where it was."""
-    await save_site(SITE)
-    made = [(chapter, await prepare(chapter.plan)) for chapter in chapters(now)]
-    total = sum(chapter.ballots for chapter, vote in made if vote.step in UNDER_WAY)
-    with ballots_bar(total) as progress, voters() as pool:
-        async with asyncio.TaskGroup() as group:
-            for chapter, vote in made:
-                group.create_task(_play(chapter, vote, crew, pool, progress))
+    """Three rounds, one beside the other; started again after a crash it goes on where it was.
+
+    While officers' passphrases are stretched, the voters' process starts and the application is imported.
+    """
+    gate = asyncio.Semaphore(SEALED_AT_ONCE)
+    with voters() as pool:
+        await save_site(SITE)
+        made = [(chapter, await prepare(chapter.plan)) for chapter in chapters(now)]
+        total = sum(chapter.ballots for chapter, vote in made if vote.step in UNDER_WAY)
+        with ballots_bar(total) as progress:
+            async with asyncio.TaskGroup() as group:
+                for chapter, vote in made:
+                    group.create_task(_play(chapter, vote, crew, pool, gate, progress))
+                group.create_task(asyncio.to_thread(_import_the_web))
     (settings.data / READY).touch()
 
 
-async def _play(chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolExecutor, progress: Progress) -> None:
+async def _play(
+    chapter: Chapter,
+    vote: VoteInfo,
+    crew: Crew,
+    pool: ProcessPoolExecutor,
+    gate: asyncio.Semaphore,
+    progress: Progress,
+) -> None:
     """Bring one round as far as its chapter goes; its own clock follows the dates of its vote."""
     before = vote.opens - timedelta(days=1)
-    await seal(vote.id, crew, before)
+    async with gate:
+        await seal(vote.id, crew, before)
     await open_voting(vote.id, crew, before)
     sealed = await get_sealed(vote.id)
     style = sealed.styles[0]
@@ -129,6 +151,11 @@ async def _play(chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolE
         await close_voting(vote.id, crew, vote.box_closes)
     if chapter.until == "published":
         await publish(vote.id, crew, vote.box_closes + timedelta(days=3))
+
+
+def _import_the_web() -> None:
+    for module in ("server.app", "uvicorn"):
+        import_module(module)
 
 
 def _members(settings: Settings) -> list[Member]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import aiosmtplib
 
-from server.config import Settings
+from server.config import Settings, read_secret
 from server.mail.queries import Mail
 from server.mail.rules import read_server
 
@@ -35,7 +35,7 @@ async def connected(settings: Settings) -> AsyncIterator[aiosmtplib.SMTP]:
         use_tls=server.tls == "tls",
         start_tls=server.tls == "starttls",
         username=server.user or None,
-        password=password_file.read_text().strip() if password_file else None,
+        password=read_secret(password_file) if password_file else None,
         local_hostname=_own_name(settings),
         timeout=SECONDS,
     )

@@ -1,5 +1,6 @@
 """Synthetic staff: accounts, and the passphrases of the two officers' keys, which live as long as the process."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field
 
@@ -41,7 +42,8 @@ def synthetic_members(domain: str) -> list[Member]:
 
 async def hire(members: list[Member]) -> Crew:
     """Accounts for everybody who has none yet."""
-    staff = {member.role: await _account(member) for member in members}
+    accounts = await asyncio.gather(*map(_account, members))
+    staff = dict(zip((member.role for member in members), accounts, strict=True))
     return Crew(staff["officer"], staff["auditor"])
 
 

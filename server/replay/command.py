@@ -15,7 +15,7 @@ from ballots.canonical import loads
 from ballots.manifest import eid_of
 from ballots.pabulib import PabulibError
 from ballots.verify import Refused, Report, verify_bundle
-from server.config import Settings, load_settings
+from server.config import Settings, load_settings, make_folder
 from server.db import close_database, open_database
 from server.jobs import holding_lease
 from server.keys import read_key, write_key
@@ -65,7 +65,7 @@ def replay(file: Path, folder: Path | None, rule: str | None, invalid: str | Non
 
 def _claim(source: Source, settings: Settings) -> None:
     """Say durably, before anything else is there, whose replay the folder holds; NotOurs when it is another's."""
-    settings.make_data()
+    make_folder(settings.data)
     require_own(settings.data, settings.data / MARK)
     with suppress(FileExistsError):
         write_key(settings.data, MARK, source.mark())

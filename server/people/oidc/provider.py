@@ -8,7 +8,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from server.config import Settings
+from server.config import Settings, read_secret
 from server.people.oidc.rules import ALGORITHMS, BadAnswer, Identity, Provider, read_claims, read_provider
 
 SECONDS = 10
@@ -43,7 +43,7 @@ async def redeem(settings: Settings, code: str, verifier: str, nonce: str, back:
         "client_id": settings.oidc_client_id,
     }
     secret_file = settings.oidc_client_secret_file
-    secret = secret_file.read_text().strip() if secret_file else ""
+    secret = read_secret(secret_file) if secret_file else ""
     auth = httpx.BasicAuth(settings.oidc_client_id, secret) if secret and not provider.post_secret else None
     if secret and provider.post_secret:
         form["client_secret"] = secret
