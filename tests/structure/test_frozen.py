@@ -18,11 +18,13 @@ from tests.support.writes import routes_to, writers
 ROUND = "/personale/runder/{slug:str}"
 SET_UP = f"{ROUND}/afstemning/{{number:int}}"
 OFFICE = "/personale/afstemninger/{vote:uuid}"
+COUNCIL = "/personale/byraad/{slug:str}/{number:int}"
 FROZEN_BY_THE_SEAL = {
     "vote": {
         "server.rounds.ballot.actions.add_vote": {f"POST {ROUND}/ny-afstemning"},
         "server.rounds.ballot.actions.edit_vote": {f"POST {SET_UP}/ret"},
         "server.rounds.actions.store_seal": {f"POST {OFFICE}/forsegl"},
+        "server.rounds.projects.actions.set_list": {f"POST {COUNCIL}/bekraeft", f"POST {COUNCIL}/tag-op"},
         "server.rounds.actions.set_beacon": {f"POST {OFFICE}/lod"},
         "server.rounds.actions.advance_step": {
             *(f"POST {OFFICE}/{act}" for act in ("forsegl", "aabn", "luk", "lod", "resultat"))
@@ -44,6 +46,7 @@ FROZEN_BY_THE_SEAL = {
         "server.rounds.projects.actions.import_projects": {
             f"POST {SET_UP}/forslag",
             f"POST {SET_UP}/forslag/nyt",
+            f"POST {COUNCIL}/bekraeft",
         },
         "server.rounds.projects.actions.edit_project": {f"POST {SET_UP}/forslag/{{project:uuid}}"},
         "server.rounds.projects.actions.delete_project": {f"POST {SET_UP}/forslag/{{project:uuid}}/slet"},

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import msgspec
 from litestar import Response, Router, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -19,6 +18,7 @@ from server.people.accounts.queries import (
     list_accounts,
     list_requests,
 )
+from server.people.accounts.rows import AccountRow, RoleRow, WishRow
 from server.people.accounts.rules import BY_TWO
 from server.people.handlers import ROLE_NAMES
 from server.people.pages import DESK
@@ -47,36 +47,6 @@ REASONS = {
     "last": N_("This is the last administrator. Give somebody else the role first."),
     "own-account": N_("You cannot switch off your own account."),
 }
-
-
-class RoleRow(msgspec.Struct, frozen=True):
-    """One role of an account, in words; `round` "" everywhere."""
-
-    id: UUID
-    role: str
-    round: str
-
-
-class AccountRow(msgspec.Struct, frozen=True):
-    """One account, in words."""
-
-    id: UUID
-    name: str
-    email: str
-    active: bool
-    invited: bool
-    roles: list[RoleRow]
-
-
-class WishRow(msgspec.Struct, frozen=True):
-    """A role that waits for a second yes, and whether the one who looks may say it."""
-
-    id: UUID
-    name: str
-    role: str
-    round: str
-    first_name: str
-    may_confirm: bool
 
 
 class AccountsView(View):
