@@ -35,7 +35,7 @@ from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
 READY, PASSWORDS = "demo-ready", "demo-passwords"
-LETTERS = 10
+LETTERS = 16
 DOMAIN = "engby.example"
 
 
