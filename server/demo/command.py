@@ -38,7 +38,7 @@ from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.queries import get_sealed
 
 KEYS, READY, PASSWORDS = "keys", "demo-ready", "demo-passwords"
-LETTERS = 10
+LETTERS = 16
 SEALED_AT_ONCE = 2
 """The rounds made first, which have most to do, are sealed first: argon2 works on two passphrases at a time."""
 DOMAIN = "engby.example"

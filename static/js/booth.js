@@ -41,7 +41,6 @@
   const nameOf = (form) => `${form.elements.orden.value} ${form.elements.stil.value}`;
   const ticksOf = (form) => [...form.querySelectorAll("input[name=choice]")]
     .filter((tick) => tick.type === "hidden" || tick.checked).map((tick) => tick.value);
-  const mineOf = (form) => form.elements.mine?.type === "hidden" ? form.elements.mine.value : "";
   const addressOf = ({ orden, stil }) =>
     `${document.querySelector(".booth-place a").pathname}/vaelg?orden=${orden.value}&stil=${stil.value}`;
   const held = () => {
@@ -53,7 +52,9 @@
   const keep = () => {
     const form = ballot();
     if (!form) return;
-    hold({ name: nameOf(form), code: form.elements.code.value, mine: mineOf(form), ticks: ticksOf(form) });
+    const name = nameOf(form), before = held(), given = form.querySelector("input[name=mine][type=hidden]");
+    const mine = given ? given.value : before.name === name ? before.mine : "";
+    hold({ name, code: form.elements.code.value, mine, ticks: ticksOf(form) });
     if (held().name) form.autocomplete = "off"; // or the browser puts older ticks over these, when it likes
   };
   const add = (form, name, value) => {
