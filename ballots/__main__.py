@@ -6,15 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from ballots import Election, Outcome, Rule, RuleError, count, parse_rule, rule_id
 from ballots.amounts import exact
+from ballots.bars import bars
 from ballots.canonical import dumps
 from ballots.explain import Reason, reasons
 from ballots.pabulib import PabulibError, PabulibFile, election_of, read_pabulib, rule_of
 from ballots.pabulib.election import INVALID
+from ballots.progress import aloud
 from ballots.result import LineElection, line_result, ties
 from ballots.streams import ready_streams, silence
 from ballots.trace import events
@@ -79,17 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     checking.set_defaults(run=_check)
     verifying = subparsers.add_parser("verify", help="check a published bundle and count it again")
     verify.add_arguments(verifying)
-    verifying.set_defaults(run=verify.run)
+    verifying.set_defaults(run=lambda options: verify.run(options, bars))
     return parser
 
 
 def _count(options: argparse.Namespace) -> int:
-    file = read_pabulib(options.file)
-    rule = rule_of(file) if options.rule is None else _rule(options.rule)
-    line = LineElection("1", election_of(file, options.invalid), rule, file.meta.get("currency", ""), 2)
+    with bars() as progress:
+        progress("Reading", 0, 1, options.file)
+        file = read_pabulib(options.file)
+        rule = rule_of(file) if options.rule is None else _rule(options.rule)
+        line = LineElection("1", election_of(file, options.invalid), rule, file.meta.get("currency", ""), 2)
     _warn(file)
-    with _waiting(f"Counting {line.election.n} ballots"):
-        outcome = count(line.election, rule)
+    with bars() as progress:
+        outcome = aloud(count, progress)(line.election, rule)
     if options.trace:
         _write(options.trace, b"".join(dumps(event) + b"\n" for event in events("1", line.election, rule, outcome)))
     print(_json(line, outcome) if options.json else _text(line, outcome))
@@ -118,15 +121,6 @@ def _warn(file: PabulibFile) -> None:
         print(f"warning: {file.name}:{finding.row}: {finding.what}", file=sys.stderr)
     if len(serious) > NAMED_AT_MOST:
         print(f"warning: {len(serious) - NAMED_AT_MOST} more; `check` lists them all", file=sys.stderr)
-
-
-def _waiting(what: str) -> AbstractContextManager[object]:
-    """Something moves on the terminal; nothing is written anywhere else."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status(what)
 
 
 def _write(path: str, data: bytes) -> None:

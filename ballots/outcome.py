@@ -6,7 +6,8 @@ reasons) is rendered from an Outcome and its Election alone, so that two counter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -122,3 +123,25 @@ class Outcome:
     def deciding_rounds(self) -> tuple[Round, ...]:
         """The rounds behind the winners: none under a greedy rule, nor where greedy was preferred."""
         return () if self.comparison and self.comparison.switched else self.rounds
+
+
+Watch = Callable[[int, tuple[str, ...]], None]
+"""Told of a run of Equal Shares: its k, and what it has bought so far."""
+
+
+def unwatched(k: int, bought: tuple[str, ...]) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """Who stands beside the slow counter: `watch` is told how far it is, and runs in `believed` need no counting.
+
+    `believed`: the first k of equal runs -> their last k, and what they bought, in this order.
+    """
+
+    watch: Watch = unwatched
+    believed: Mapping[int, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+
+
+NOBODY = Onlooker()

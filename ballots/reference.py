@@ -11,14 +11,13 @@ from math import lcm
 from typing import Any, ClassVar
 
 from ballots.election import Election, Project
-from ballots.outcome import Comparison, Dropped, Outcome, Round, Run, Step, Tie, Unaffordable
+from ballots.outcome import NOBODY, Comparison, Dropped, Onlooker, Outcome, Round, Run, Step, Tie, Unaffordable
 from ballots.rule import Rule
 
 Amount = Any  # int, or Moving
 Offer = tuple[Amount, int]  # what those who pay in full owe together, how many they are
 Supporters = dict[str, list[int]]  # eligible project -> its voters
 Purchase = tuple[str, Tie | None, dict[str, Offer], list[Amount], int]  # project, tie, offers, purses, 1/unit of money
-Told = tuple[tuple[Round, ...], tuple[Unaffordable, ...]]
 PROBE_AFTER = 32  # equal runs in a row before it is worth asking how long they stay equal
 
 
@@ -43,7 +42,7 @@ class Moving:
         return gap < 0
 
 
-def count(election: Election, rule: Rule) -> Outcome:
+def count(election: Election, rule: Rule, beside: Onlooker = NOBODY) -> Outcome:
     failed = {project.id: _failed(election, rule, project) for project in election.projects}
     eligible = [project for project, clause in failed.items() if not clause]
     nothing = Outcome((), Fraction(0), tuple(Dropped(*drop) for drop in failed.items() if drop[1]))
@@ -51,7 +50,7 @@ def count(election: Election, rule: Rule) -> Outcome:
         return _greedy(election, nothing, eligible, skip=rule.name != "greedy-no-skip")
     if rule.completion.startswith("add1") and election.cost_of(eligible) <= election.budget:
         return _compared(election, rule, eligible, replace(_greedy(election, nothing, eligible), all_fit=True))
-    outcome = _equal_shares(election, rule, eligible, nothing) if eligible else nothing
+    outcome = _equal_shares(election, rule, eligible, nothing, beside) if eligible else nothing
     if rule.completion.endswith("u"):
         outcome = _greedy(election, outcome, set(eligible) - set(outcome.winners))
     return _compared(election, rule, eligible, outcome)
@@ -94,7 +93,7 @@ def _greedy(election: Election, before: Outcome, projects: Iterable[str], skip: 
     return replace(before, winners=winners, cost=election.cost_of(winners), walk=tuple(steps))
 
 
-def _equal_shares(election: Election, rule: Rule, eligible: list[str], outcome: Outcome) -> Outcome:
+def _equal_shares(election: Election, rule: Rule, eligible: list[str], outcome: Outcome, beside: Onlooker) -> Outcome:
     """R3: the last run before the first that overspends, or (`add1e`) before which nothing more would fit."""
     supporters = {p: [voter for voter, ballot in enumerate(election.ballots) if p in ballot] for p in eligible}
     start = election.budget / len(election.ballots)
@@ -102,7 +101,10 @@ def _equal_shares(election: Election, rule: Rule, eligible: list[str], outcome: 
     runs, k, enough = list[Run](), 0, False
     while not enough:
         e = start + k * rule.inc
-        winners = tuple(purchase[0] for purchase in _run(election, rule, supporters, e) if purchase[0])
+        last, winners = beside.believed.get(k, (k, ()))
+        for project, *_ in () if k in beside.believed else _run(election, rule, supporters, e):
+            winners += (project,) if project else ()
+            beside.watch(k, winners)
         if not runs or runs[-1].winners != winners:
             runs.append(Run(k, k, e, winners, election.cost_of(winners)))
         left = election.budget - runs[-1].cost
@@ -111,13 +113,11 @@ def _equal_shares(election: Election, rule: Rule, eligible: list[str], outcome: 
         if not enough and (k - runs[-1].first) % PROBE_AFTER == PROBE_AFTER - 1:
             Moving.horizon = 10**30
             list(_run(election, rule, supporters, e, Moving))
-            k += Moving.horizon  # up to there every comparison, and so the whole run, comes out the same
-        runs[-1] = replace(runs[-1], last=k)
-        k += 1
+            last += Moving.horizon  # up to there every comparison, and so the whole run, comes out the same
+        runs[-1], k = replace(runs[-1], last=last), last + 1
     final = [run for run in runs if run.cost <= election.budget][-1]
-    rounds, poor = _told(election, rule, supporters, start + final.last * rule.inc)
-    outcome = replace(outcome, runs=tuple(runs), final=final.last, rounds=rounds, unaffordable=poor)
-    return replace(outcome, winners=final.winners, cost=final.cost)
+    outcome = replace(outcome, winners=final.winners, cost=final.cost, runs=tuple(runs), final=final.last)
+    return _told(election, rule, supporters, start + final.last * rule.inc, outcome)
 
 
 def _run(election: Election, rule: Rule, supporters: Supporters, e: Fraction, number: Any = int) -> Iterator[Purchase]:
@@ -155,7 +155,7 @@ def _offer(owed: Amount, purses: list[Amount]) -> Offer | None:
     return None
 
 
-def _told(election: Election, rule: Rule, supporters: Supporters, e: Fraction) -> Told:
+def _told(election: Election, rule: Rule, supporters: Supporters, e: Fraction, outcome: Outcome) -> Outcome:
     """One run as the trace shows it."""
     rounds, poor, waiting = list[Round](), list[Unaffordable](), set(supporters)
     for project, tie, offers, purses, unit in _run(election, rule, supporters, e):
@@ -184,7 +184,7 @@ def _told(election: Election, rule: Rule, supporters: Supporters, e: Fraction) -
                     tie=tie,
                 )
             )
-    return tuple(rounds), tuple(poor)
+    return replace(outcome, rounds=tuple(rounds), unaffordable=tuple(poor))
 
 
 def _compared(election: Election, rule: Rule, eligible: list[str], outcome: Outcome) -> Outcome:

@@ -35,6 +35,7 @@ SOURCES = (
     "ballots/pabulib/sections.py",
     "ballots/pabulib/writing.py",
     "ballots/passes.py",
+    "ballots/progress.py",
     "ballots/reference.py",
     "ballots/result.py",
     "ballots/roll.py",
@@ -45,6 +46,7 @@ SOURCES = (
     "ballots/ties.py",
     "ballots/trace.py",
     "ballots/verify/__init__.py",
+    "ballots/verify/bar.py",
     "ballots/verify/batches.py",
     "ballots/verify/box.py",
     "ballots/verify/command.py",
@@ -52,6 +54,7 @@ SOURCES = (
     "ballots/verify/report.py",
     "ballots/verify/result.py",
     "ballots/verify/roll.py",
+    "ballots/verify/runs.py",
     "ballots/verify/sealed.py",
     "ballots/verify/steps.py",
 )

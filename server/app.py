@@ -13,6 +13,8 @@ from server import db, jobs
 from server.config import Settings
 from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
+from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
+from server.ideas.handlers import router as ideas
 from server.keys import own_secret
 from server.log.staff import quick_faults
 from server.mail.actions import forget_old_mail, send_due
@@ -143,7 +145,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         booth_url=settings.booth_url,
         sessions=Sessions(),
         site=Site("Puljen", "", "", "", demo=settings.demo),
-        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS],
+        desk=[*ROUND_LINKS, *VOTE_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *IDEA_LINKS, *ACT_LINKS],
         round_of=round_of,
         rounds=round_titles,
         clock=clock,
@@ -181,6 +183,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 results,
                 results_data,
                 results_desk,
+                ideas,
             ],
             *([demo_mail] if settings.demo else []),
         ],

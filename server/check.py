@@ -100,7 +100,7 @@ async def _stored() -> dict[str, dict[str, bool]]:
 
 SQLITE_COLUMNS = """
     SELECT m.name AS at, c.name AS named, c."notnull" = 0 AND c.pk = 0 AS empty
-    FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT IN ('migration')
+    FROM pragma_table_list m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT IN ('migration')
         AND m.name NOT LIKE 'sqlite_%'
 """
 POSTGRES_COLUMNS = """

@@ -15,26 +15,26 @@ from ballots.eligibility import divide
 from ballots.methods import bounds, purchases
 from ballots.methods.field import Field
 from ballots.methods.greedy import taken, walk
-from ballots.outcome import Comparison, Outcome, Run
+from ballots.outcome import Comparison, Outcome, Run, Watch, unwatched
 from ballots.rule import Rule
 
 
-def count(election: Election, rule: Rule) -> Outcome:
+def count(election: Election, rule: Rule, watch: Watch = unwatched) -> Outcome:
     eligible, dropped = divide(election, rule)
-    outcome = replace(_equal_shares(election, rule, eligible), dropped=dropped)
+    outcome = replace(_equal_shares(election, rule, eligible, watch), dropped=dropped)
     if rule.fills_up_greedily and not outcome.all_fit:
         outcome = _filled_up(election, eligible, outcome)
     return _compared(election, rule, eligible, outcome)
 
 
-def _equal_shares(election: Election, rule: Rule, eligible: tuple[str, ...]) -> Outcome:
+def _equal_shares(election: Election, rule: Rule, eligible: tuple[str, ...], watch: Watch) -> Outcome:
     if rule.raises_endowment and election.cost_of(eligible) <= election.budget:
         steps = walk(election, eligible, election.budget)
         return _outcome(election, taken(steps), walk=steps, all_fit=True)
     if not eligible:
         return _outcome(election, ())
     field = Field.of(election, rule, eligible)
-    runs = _runs(election, rule, field)
+    runs = _runs(election, rule, field, watch)
     # Only the last run can overspend, and never the only one: the first costs n * budget / n at most.
     final = runs[-1] if runs[-1].cost <= election.budget else runs[-2]
     rounds, unaffordable = purchases.trace(field, _endowment(election, rule, final.last))
@@ -50,7 +50,7 @@ def _endowment(election: Election, rule: Rule, k: int) -> Fraction:
     return (start if rule.start == "exact" else Fraction(start.numerator // start.denominator)) + k * rule.inc
 
 
-def _runs(election: Election, rule: Rule, field: Field) -> tuple[Run, ...]:
+def _runs(election: Election, rule: Rule, field: Field, watch: Watch) -> tuple[Run, ...]:
     """R3: raises the endowment by one increment after another until a run overspends (or nothing more would fit)."""
     found: list[Run] = []
     k, stride, patience, repeats = 0, 1, 1, 0
@@ -68,6 +68,7 @@ def _runs(election: Election, rule: Rule, field: Field) -> tuple[Run, ...]:
             found[-1] = replace(found[-1], last=k)
         else:
             found.append(Run(k, k, _endowment(election, rule, k), winners, election.cost_of(winners)))
+        watch(k, winners)
         k += 1
     return tuple(found)
 

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from ballots.election import Election
 from ballots.eligibility import divide
-from ballots.outcome import Outcome, Step, Tie
+from ballots.outcome import Outcome, Step, Tie, Watch, unwatched
 from ballots.rule import Rule
 from ballots.ties import settle
 
 
-def count(election: Election, rule: Rule) -> Outcome:
+def count(election: Election, rule: Rule, watch: Watch = unwatched) -> Outcome:
     eligible, dropped = divide(election, rule)
     steps = walk(election, eligible, election.budget)
     winners = taken(steps)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ballots.election import Election
 from ballots.eligibility import divide
 from ballots.methods.greedy import taken, walk
-from ballots.outcome import Outcome
+from ballots.outcome import Outcome, Watch, unwatched
 from ballots.rule import Rule
 
 
-def count(election: Election, rule: Rule) -> Outcome:
+def count(election: Election, rule: Rule, watch: Watch = unwatched) -> Outcome:
     eligible, dropped = divide(election, rule)
     steps = walk(election, eligible, election.budget, skip=False)
     winners = taken(steps)

@@ -1,7 +1,6 @@
 """V8, V9, V10, V12, V13: every ballot valid, no voter twice, no more voters than passes, every counted one opened."""
 
 from collections import Counter
-from collections.abc import Callable
 from itertools import pairwise
 
 from ballots.lines import (
@@ -15,24 +14,23 @@ from ballots.lines import (
     check_opening,
     parse_opening,
 )
+from ballots.progress import Progress, one_by_one
 from ballots.verify.log import Entry, Log
 from ballots.verify.report import Refused
 from ballots.verify.roll import Roll
 from ballots.verify.sealed import Sealed
 
 Choices = dict[str, tuple[str, ...]]
-Progress = Callable[[str, int, int], None]
 
 
 def check_ballots(log: Log, sealed: Sealed, progress: Progress) -> dict[bytes, BallotLine]:
     """V8 and V9. The counted ballots by voter key: each voter's highest version."""
     counted: dict[bytes, BallotLine] = {}
     seen: set[tuple[bytes, int]] = set()
-    for entry in log.entries:
-        if isinstance(entry.line, BallotLine):
-            _check_ballot(entry.index, entry.line, sealed)
-            _check_versions(entry.index, entry.line, seen, counted)
-        progress("ballots", entry.index + 1, len(log.entries))
+    ballots = [(entry.index, entry.line) for entry in log.entries if isinstance(entry.line, BallotLine)]
+    for index, line in one_by_one(ballots, "V8-V9 ballots", progress):
+        _check_ballot(index, line, sealed)
+        _check_versions(index, line, seen, counted)
     return counted
 
 
@@ -89,11 +87,10 @@ def check_openings(
     if given != expected:
         missing, extra = len(expected - given), len(given - expected)
         raise Refused("V12", f"openings.jsonl: {missing} counted ballots have no opening, {extra} openings no ballot")
-    choices = {}
-    for number, opening in enumerate(openings, 1):
-        choices[opening.k] = _check_opening(number, opening, counted[opening.k], sealed)
-        progress("openings", number, len(openings))
-    return choices
+    return {
+        opening.k: _check_opening(number, opening, counted[opening.k], sealed)
+        for number, opening in one_by_one(list(enumerate(openings, 1)), "V12-V13 openings", progress)
+    }
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -2,15 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ballots.bundle import Unreadable
+from ballots.progress import Progress
 from ballots.streams import ready_streams, silence
+from ballots.verify.bar import plain_bar
 from ballots.verify.report import Refused
 from ballots.verify.sealed import SHORTEST_EID
-from ballots.verify.steps import silent, verify_bundle
+from ballots.verify.steps import verify_bundle
 
 GOOD, REFUSED, UNREADABLE, UNWITNESSED = 0, 1, 2, 3
+INTERRUPTED = 130
+Bars = Callable[[], AbstractContextManager[Progress]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         silence()
         print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
         return UNREADABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,14 +50,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"the vote's eid from a letter or a newspaper, or its first {SHORTEST_EID} or more digits",
     )
     parser.add_argument("--saved", type=Path, metavar="CHECKPOINT", help="a checkpoint that you saved during the vote")
+    parser.add_argument(
+        "--final-run",
+        action="store_true",
+        help="count only the last runs of Equal Shares again, and believe the trace about those before them",
+    )
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, bars: Bars = plain_bar) -> int:
     """Prints the verdict; the exit code says it too."""
-    progress = _bar if sys.stderr.isatty() else silent
     try:
         saved = args.saved.read_bytes() if args.saved else None
-        report = verify_bundle(args.bundle, args.eid, saved, progress)
+        with bars() as progress:
+            report = verify_bundle(args.bundle, args.eid, saved, progress, args.final_run)
     except (Unreadable, OSError) as error:
         print(f"UNREADABLE: {error}", file=sys.stderr)
         return UNREADABLE
@@ -65,13 +78,3 @@ def _eid(text: str) -> str:
     if not SHORTEST_EID <= len(digits) <= 64 or set(digits) - set("0123456789abcdef"):
         raise argparse.ArgumentTypeError(f"an eid has 64 hex digits, of which the first {SHORTEST_EID} are enough")
     return digits
-
-
-def _bar(step: str, done: int, total: int) -> None:
-    """One line on the terminal, rewritten at each percent and cleared at the end."""
-    percent = 100 * done // total
-    if percent != 100 * (done - 1) // total or not done:
-        filled = "#" * (percent // 4)
-        print(f"\r{step:<9} [{filled:<25}] {percent:3}%", end="", file=sys.stderr, flush=True)
-    if done == total:
-        print("\r" + " " * 45 + "\r", end="", file=sys.stderr, flush=True)

@@ -7,6 +7,7 @@ from ballots.bundle import Bundle, checkpoint_name
 from ballots.lines import BadLine, Line, ManifestLine, parse_line
 from ballots.merkle import Frontier, leaf_hash
 from ballots.notes import BadNote, Checkpoint, read_checkpoint
+from ballots.progress import Progress, one_by_one
 from ballots.verify.report import Refused
 from ballots.verify.sealed import Sealed
 
@@ -34,7 +35,7 @@ class Log:
         return [self.entries[first:following] for first, following in pairwise(self.sizes)]
 
 
-def check_log(bundle: Bundle, sealed: Sealed, saved: bytes | None) -> Log:
+def check_log(bundle: Bundle, sealed: Sealed, saved: bytes | None, progress: Progress) -> Log:
     """V3, V4 and V5. `saved` is a signed checkpoint that somebody kept while the vote ran."""
     checkpoints = _check_signatures(bundle, sealed)
     data = _lines(bundle.log)
@@ -42,7 +43,8 @@ def check_log(bundle: Bundle, sealed: Sealed, saved: bytes | None) -> Log:
     _check_roots(leaves, checkpoints)
     if saved is not None:
         _check_saved(saved, leaves, checkpoints, sealed)
-    entries = [Entry(index, leaf, line) for index, (leaf, line) in enumerate(zip(leaves, _parse(data), strict=True))]
+    lines = _parse(data, progress)
+    entries = [Entry(index, leaf, line) for index, (leaf, line) in enumerate(zip(leaves, lines, strict=True))]
     if entries[0].line != ManifestLine(sealed.eid):
         raise Refused("V5", "the log does not begin with this manifest")
     return Log(entries, [checkpoint.size for checkpoint in checkpoints], checkpoints[-1].root)
@@ -96,10 +98,11 @@ def _check_saved(saved: bytes, leaves: list[bytes], checkpoints: list[Checkpoint
         raise Refused("V4", f"the saved checkpoint of {size} lines was signed, but the bundle leaves it out")
 
 
-def _parse(data: list[bytes]) -> list[Line]:
+def _parse(data: list[bytes], progress: Progress) -> list[Line]:
     """V5."""
-    parsed = []
-    for index, line in enumerate(data):
+    parsed: list[Line] = []
+    for line in one_by_one(data, "V3-V5 log", progress):
+        index = len(parsed)
         try:
             parsed.append(parse_line(line))
         except BadLine as error:

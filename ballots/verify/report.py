@@ -46,7 +46,10 @@ class LineCount:
 
 @dataclass(frozen=True)
 class Report:
-    """A bundle that holds. `witnessed` is False as long as nobody but the operator signed its checkpoints."""
+    """A bundle that holds. `witnessed` is False as long as nobody but the operator signed its checkpoints.
+
+    `trusted`: so many runs of Equal Shares were taken from the trace and not counted again.
+    """
 
     eid: bytes
     title: str
@@ -59,6 +62,7 @@ class Report:
     last_batch: int
     lot: str
     warnings: tuple[str, ...]
+    trusted: int = 0
     witnessed: bool = False
 
     @property
@@ -96,7 +100,8 @@ def _text(report: Report) -> Iterator[str]:
     yield f"      {report.last_batch} of them in the last batch, which holds whatever was left"
     yield ""
     yield from (f"WARNING  {_plain(warning)}" for warning in report.warnings)
-    yield "GOOD: every check passed." if report.witnessed else "GOOD, BUT UNWITNESSED: every check passed."
+    verdict = "GOOD" if report.witnessed else "GOOD, BUT UNWITNESSED"
+    yield f"{verdict}: every check {'but those of the earlier runs ' if report.trusted else ''}passed."
 
 
 def _figures(report: Report) -> Iterator[str]:

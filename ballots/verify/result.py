@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
-from ballots import reference
 from ballots.bundle import Bundle
 from ballots.canonical import loads, utc_text
 from ballots.counted import Choices, Counted, count_vote
 from ballots.manifest import Manifest
+from ballots.progress import Progress
 from ballots.verify.report import LineCount, Refused
+from ballots.verify.runs import read_claims, recount
 from ballots.verify.sealed import Sealed
+
+STEP = "V14 count"
 
 
 def check_lot(bundle: Bundle, manifest: Manifest) -> str:
@@ -25,14 +28,23 @@ def check_lot(bundle: Bundle, manifest: Manifest) -> str:
     return f"cost, then votes, then the lot by beacon.txt; compare it with {lot.source} of {utc_text(lot.at)}"
 
 
-def check_count(bundle: Bundle, sealed: Sealed, ballots: Iterable[Choices]) -> tuple[LineCount, ...]:
-    """V14: result, trace and .pb file are, byte for byte, what counting these ballots gives."""
-    own = count_vote(sealed.manifest, sealed.eid, ballots, bundle.beacon, reference.count)
+def check_count(
+    bundle: Bundle, sealed: Sealed, ballots: Iterable[Choices], progress: Progress, final_run: bool
+) -> tuple[tuple[LineCount, ...], int]:
+    """V14: result, trace and .pb file are, byte for byte, what counting these ballots gives.
+
+    Also how many runs were not counted but believed, as `final_run` asks for.
+    """
+    claims = read_claims(bundle.trace, [line.id for line in sealed.manifest.budget_lines], final_run)
+    total = sum(claim.work for claim in claims)
+    own = count_vote(sealed.manifest, sealed.eid, ballots, bundle.beacon, recount(claims, progress, STEP))
     published = Counted(bundle.result, bundle.trace, bundle.election)
     for name, member in (("result.json", "result"), ("trace.jsonl", "trace"), ("election.pb", "election")):
         if getattr(own, member) != getattr(published, member):
             raise Refused("V14", f"{name} is not what our own count of these ballots gives")
-    return tuple(_line(sealed.manifest, result) for result in loads(own.result)["lines"])
+    progress(STEP, total, total, "")
+    lines = tuple(_line(sealed.manifest, result) for result in loads(own.result)["lines"])
+    return lines, sum(claim.trusted for claim in claims)
 
 
 def _line(manifest: Manifest, result: dict[str, object]) -> LineCount:

@@ -1,50 +1,53 @@
 """The whole verification, step after step."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from ballots.bundle import BadArchive, Bundle, read, read_bytes, readme_text
 from ballots.lines import BallotLine, PassLine, VoidLine
 from ballots.manifest import Manifest
+from ballots.progress import Progress, silent
 from ballots.sources import verifier_sha256
 from ballots.verify.batches import check_batches
-from ballots.verify.box import Choices, Progress, check_ballots, check_openings, check_turnout
+from ballots.verify.box import Choices, check_ballots, check_openings, check_turnout
 from ballots.verify.log import check_log
 from ballots.verify.report import Refused, Report, StyleCount
 from ballots.verify.result import check_count, check_lot
 from ballots.verify.roll import Roll, check_marks
 from ballots.verify.sealed import Sealed, check_sealed
 
+P = ParamSpec("P")
+T = TypeVar("T")
 SAFE_BATCH = 20
 UNWITNESSED = "UNWITNESSED: nobody but the operator signed the checkpoints; compare them with one that you saved"
 
 
-def silent(step: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def verify_bundle(
-    bundle: Path | bytes, eid: str | None = None, saved: bytes | None = None, progress: Progress = silent
+    bundle: Path | bytes,
+    eid: str | None = None,
+    saved: bytes | None = None,
+    progress: Progress = silent,
+    final_run: bool = False,
 ) -> Report:
     """Everything about the bundle, if all of it holds.
 
     `bundle` is a path or a zip file's bytes, `eid` the hex digits (all, or the first 16 or more) known from elsewhere,
-    `saved` a checkpoint kept while the vote ran. `progress(step, done, total)` is called often. Raises Unreadable
-    where there is no bundle to look at, and Refused, which names the step, where it does not hold.
+    `saved` a checkpoint kept while the vote ran. With `final_run` only the last runs of Equal Shares are counted again,
+    and the report says so. `progress` is called often. Raises Unreadable where there is no bundle to look at, and
+    Refused, which names the step, where it does not hold.
     """
-    members = _check_archive(bundle)
-    sealed = check_sealed(members, eid)
-    log = check_log(members, sealed, saved)
-    roll = check_marks(log, sealed)
+    members = _told(progress, "V0 archive", _check_archive, bundle)
+    sealed = _told(progress, "V1-V2 manifest", check_sealed, members, eid)
+    log = check_log(members, sealed, saved, progress)
+    roll = _told(progress, "V7 marks", check_marks, log, sealed)
     counted = check_ballots(log, sealed, progress)
-    check_turnout(log, roll)
+    _told(progress, "V10 turnout", check_turnout, log, roll)
     choices = check_openings(members.openings, counted, sealed, progress)
-    check_batches(log, sealed)
-    lot = check_lot(members, sealed.manifest)
-    progress("count", 0, 1)
-    lines = check_count(members, sealed, choices.values())
-    progress("count", 1, 1)
+    _told(progress, "V15 batches", check_batches, log, sealed)
+    lot = _told(progress, "V16 lot", check_lot, members, sealed.manifest)
+    lines, trusted = check_count(members, sealed, choices.values(), progress, final_run)
     styles = _styles(sealed.manifest, roll, counted, choices)
     return Report(
         eid=sealed.eid,
@@ -57,8 +60,17 @@ def verify_bundle(
         versions=sum(isinstance(entry.line, BallotLine) for entry in log.entries),
         last_batch=len(log.batches[-1]) if log.batches else 0,
         lot=lot,
-        warnings=(*_warnings(sealed, styles, eid), *_about_readme(members, sealed), UNWITNESSED),
+        warnings=(*_warnings(sealed, styles, eid, trusted), *_about_readme(members, sealed), UNWITNESSED),
+        trusted=trusted,
     )
+
+
+def _told(progress: Progress, step: str, check: Callable[P, T], *about: P.args, **named: P.kwargs) -> T:
+    """A step that is done in one go."""
+    progress(step, 0, 1, "")
+    found = check(*about, **named)
+    progress(step, 1, 1, "")
+    return found
 
 
 def _check_archive(source: Path | bytes) -> Bundle:
@@ -105,10 +117,12 @@ def _kind(line: object) -> str:
     raise TypeError(f"{line!r} marks no line of the roll")
 
 
-def _warnings(sealed: Sealed, styles: Iterable[StyleCount], eid: str | None) -> Iterable[str]:
+def _warnings(sealed: Sealed, styles: Iterable[StyleCount], eid: str | None, trusted: int) -> Iterable[str]:
     manifest = sealed.manifest
     if eid is None:
         yield "NO --eid WAS GIVEN: this may be another vote's bundle; take the eid from a letter or a newspaper"
+    if trusted:
+        yield f"FINAL RUN ONLY: what {trusted} earlier runs bought is taken from trace.jsonl and was not counted again"
     if manifest.min_batch < SAFE_BATCH:
         yield f"SMALL BATCHES: NOT SECRET FROM THE OPERATOR (batches from {manifest.min_batch} ballots)"
     if manifest.lot.kind == "project-id":

@@ -24,7 +24,7 @@ from server.jobs import holding_lease
 from server.keys import own_secret
 from server.migrations import migrate
 from server.people.actions import save_site
-from server.rehearsal.casting import cast_all, voters
+from server.rehearsal.casting import Progress, ballots_bar, cast_all, voters
 from server.rehearsal.crew import Crew, Member, hire
 from server.rehearsal.folder import require_own
 from server.rehearsal.steps import close_voting, open_voting, prepare, publish, seal
@@ -39,6 +39,7 @@ from server.votes.sealing.queries import get_sealed
 READY, PASSWORDS = "demo-ready", "demo-passwords"
 LETTERS = 10
 DOMAIN = "engby.example"
+UNDER_WAY = ("draft", "sealed", "voting")
 
 
 @contextmanager
@@ -105,24 +106,25 @@ async def _build(settings: Settings, crew: Crew, now: datetime) -> None:
     """Three rounds, one beside the other; started again after a crash it goes on where it was."""
     await save_site(SITE)
     made = [(chapter, await prepare(chapter.plan)) for chapter in chapters(now)]
-    with voters() as pool:
+    total = sum(chapter.ballots for chapter, vote in made if vote.step in UNDER_WAY)
+    with ballots_bar(total) as progress, voters() as pool:
         async with asyncio.TaskGroup() as group:
             for chapter, vote in made:
-                group.create_task(_play(chapter, vote, crew, pool))
+                group.create_task(_play(chapter, vote, crew, pool, progress))
     (settings.data / READY).touch()
 
 
-async def _play(chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolExecutor) -> None:
+async def _play(chapter: Chapter, vote: VoteInfo, crew: Crew, pool: ProcessPoolExecutor, progress: Progress) -> None:
     """Bring one round as far as its chapter goes; its own clock follows the dates of its vote."""
     before = vote.opens - timedelta(days=1)
     await seal(vote.id, crew, before)
     await open_voting(vote.id, crew, before)
     sealed = await get_sealed(vote.id)
     style = sealed.styles[0]
-    if vote.step in ("draft", "sealed", "voting"):
+    if vote.step in UNDER_WAY:
         poll = Poll(sealed.eid, style.id, style.pass_key)
         cast = crowd(chapter, style.first_line)
-        await cast_all(pool, vote.id, poll, cast, vote.opens + timedelta(hours=1), lambda done: None)
+        await cast_all(pool, vote.id, poll, cast, vote.opens + timedelta(hours=1), progress)
     if chapter.until != "voting":
         await close_voting(vote.id, crew, vote.box_closes)
     if chapter.until == "published":

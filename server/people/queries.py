@@ -134,3 +134,12 @@ async def find_open_approval(act: str, target: UUID, now: datetime) -> OpenAppro
         return None
     row = rows[0]
     return OpenApproval(row["id"], act, target, row["payload_hash"], row["first"], row["first_name"], row["at"])
+
+
+async def list_residents(ids: Iterable[UUID]) -> list[Resident]:
+    """Those of these residents who have not been erased, in one query."""
+    wanted = list(set(ids))
+    if not wanted:
+        return []
+    rows = await ResidentRow.select().where(ResidentRow.id.is_in(wanted), ResidentRow.erased.eq(False))
+    return [Resident(row["id"], row["name"], row["email"] or "", row["locale"]) for row in rows]

@@ -11,6 +11,7 @@ from functools import partial
 from multiprocessing import get_context
 from uuid import UUID
 
+from ballots.bars import bars
 from server.rehearsal.voter import Cast, Poll, blinded_messages, end_with, finished_ballots
 from server.votes.actions import cast_ballot, issue_pass
 from server.votes.box.border import cross_border
@@ -36,6 +37,21 @@ def voters(processes: int = 1) -> Iterator[ProcessPoolExecutor]:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, deaf)
         yield pool
+
+
+@contextmanager
+def ballots_bar(total: int) -> Iterator[Progress]:
+    """A bar on the terminal that `cast_all` moves; silence elsewhere."""
+    with bars() as show:
+        done = 0
+
+        def progress(cast: int) -> None:
+            nonlocal done
+            done += cast
+            show("Ballots", done, total, f"{done:,} of {total:,}")
+
+        show("Ballots", 0, max(total, 1), "")
+        yield progress
 
 
 async def cast_all(

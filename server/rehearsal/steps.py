@@ -4,6 +4,7 @@ import io
 from datetime import date, datetime
 from uuid import UUID
 
+from ballots.progress import Progress, silent
 from server.rehearsal.crew import Crew
 from server.rehearsal.plan import Plan
 from server.results.count.actions import approve_publication, publish_count
@@ -34,7 +35,7 @@ BORN = date(1980, 1, 1)
 STYLE = 1
 
 
-async def prepare(plan: Plan) -> VoteInfo:
+async def prepare(plan: Plan, progress: Progress = silent) -> VoteInfo:
     """The round, its vote, what stands on the ballot and who may vote: all of it, or what is still missing."""
     found = await _round(plan)
     votes = await list_votes(found.id)
@@ -50,7 +51,14 @@ async def prepare(plan: Plan) -> VoteInfo:
         codes = tuple(line.code for line in plan.lines)
         await save_style(vote_id, StyleDraft(STYLE, "Alle", "Everybody", (), codes, plan.reason), None)
     await import_projects(vote_id, plan.projects, None, replace=True)
-    await import_roll(box_settings().keys, vote_id, io.BytesIO(_roll(plan)), plan.before.date(), None)
+
+    def imported(rows: int) -> None:
+        progress("Roll", rows, plan.residents, f"{rows:,} of {plan.residents:,}")
+
+    imported(0)
+    roll, today = io.BytesIO(_roll(plan)), plan.before.date()
+    await import_roll(box_settings().keys, vote_id, roll, today, None, progress=imported)
+    imported(plan.residents)
     return await get_vote(vote_id)
 
 
@@ -79,12 +87,12 @@ async def close_voting(vote_id: UUID, crew: Crew, now: datetime) -> str:
     return await run_closing(vote_id, now)
 
 
-async def publish(vote_id: UUID, crew: Crew, now: datetime) -> PublicationInfo:
+async def publish(vote_id: UUID, crew: Crew, now: datetime, progress: Progress = silent) -> PublicationInfo:
     """Two people have it counted, verified and published."""
     if published := await find_publication(vote_id):
         return published
     await approve_publication(vote_id, crew.officer, now)
-    return await publish_count(vote_id, crew.auditor, now)
+    return await publish_count(vote_id, crew.auditor, now, progress)
 
 
 async def _round(plan: Plan) -> RoundInfo:

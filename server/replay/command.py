@@ -3,13 +3,13 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from ballots import RuleError
+from ballots.bars import bars
 from ballots.bundle import read
 from ballots.canonical import loads
 from ballots.manifest import eid_of
@@ -20,7 +20,7 @@ from server.db import close_database, open_database
 from server.jobs import holding_lease
 from server.keys import read_key, write_key
 from server.migrations import migrate
-from server.rehearsal.casting import cast_all, voters
+from server.rehearsal.casting import ballots_bar, cast_all, voters
 from server.rehearsal.crew import hire, synthetic_members
 from server.rehearsal.folder import NotOurs, require_own
 from server.rehearsal.steps import close_voting, open_voting, prepare, publish, seal
@@ -37,7 +37,6 @@ from server.votes.sealing.rules import CannotSeal
 GOOD, REFUSED, UNREADABLE = 0, 1, 2
 MARK = "replay.json"
 HOUR = timedelta(hours=1)
-Progress = Callable[[int], None]
 
 
 def replay(file: Path, folder: Path | None, rule: str | None, invalid: str | None) -> int:
@@ -91,17 +90,19 @@ async def _replayed(source: Source, settings: Settings) -> Path:
 
 async def _vote(source: Source, settings: Settings) -> Path:
     plan, crew = source.plan, await hire(synthetic_members("replay.invalid"))
-    vote = await prepare(plan)
-    await seal(vote.id, crew, plan.before)
+    with bars() as progress:
+        vote = await prepare(plan, progress)
+        progress("Sealing", 0, 1, "")
+        await seal(vote.id, crew, plan.before)
     await open_voting(vote.id, crew, plan.before)
     if not reached((await get_vote(vote.id)).step, "pass_closed"):
-        with _bar("Ballots", len(source.voters)) as progress, voters() as pool:
+        with ballots_bar(len(source.voters)) as progress, voters() as pool:
             poll, cast = await _ballots(source, vote.id)
             await cast_all(pool, vote.id, poll, cast, plan.vote.opens + HOUR, progress)
-    with _waiting("Closing"):
+    with bars() as progress:
+        progress("Closing", 0, 1, "")
         await close_voting(vote.id, crew, plan.vote.box_closes)
-    with _waiting("Counting and verifying"):
-        published = await publish(vote.id, crew, plan.vote.box_closes + HOUR)
+        published = await publish(vote.id, crew, plan.vote.box_closes + HOUR, progress)
     return _kept(settings, published)
 
 
@@ -124,9 +125,9 @@ def _kept(settings: Settings, published: PublicationInfo) -> Path:
 
 def _verified(source: Source, bundle: Path) -> int:
     """Verify the file that stays, as anybody would, and say what came out."""
-    with _waiting("Verifying"):
+    with bars() as progress:
         eid = eid_of(read(bundle).manifest).hex()
-        report = verify_bundle(bundle, eid)
+        report = verify_bundle(bundle, eid, progress=progress)
     _print(source, report, bundle, loads(read(bundle).result)["lines"][0]["winners"])
     return GOOD
 
@@ -154,29 +155,3 @@ def _beside(source: Source, winners: set[str]) -> str:
         return "yes"
     only_ours, only_theirs = sorted(winners - theirs), sorted(theirs - winners)
     return f"no; only here: {' '.join(only_ours) or '-'}; only there: {' '.join(only_theirs) or '-'}"
-
-
-@contextmanager
-def _bar(what: str, total: int) -> Iterator[Progress]:
-    """A progress bar on a terminal; silence elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.advance(task, done)
-
-
-@contextmanager
-def _waiting(what: str) -> Iterator[None]:
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(what):
-        yield

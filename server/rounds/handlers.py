@@ -35,6 +35,9 @@ from server.web.locale import current_locale
 from server.web.render import View, environment, render
 from server.web.shell import AnyRequest, Locale, now
 
+BEFORE_THE_LIST = ("collecting", "reviewing")
+"""Phases of a round that is certain to have asked for ideas; a later one may have begun with a ready list."""
+
 
 class VoteState(msgspec.Struct, frozen=True):
     """One vote of the round and what can be done in it now: `early`, `open`, `over` or `counted`."""
@@ -54,6 +57,8 @@ class RoundView(View):
     votes: list[VoteState]
     dates: list[DateInfo]
     phase_names: dict[str, str]
+    takes_ideas: bool
+    shows_ideas: bool
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -122,6 +127,8 @@ async def show_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         votes=[_state(round_, vote, lines, now(request)) for vote in votes],
         dates=await list_dates(round_.id),
         phase_names=dict(PHASE_NAMES),
+        takes_ideas=allows("propose", round_.phase),
+        shows_ideas=round_.phase in BEFORE_THE_LIST,
     )
     return render(request, "rounds/round.html", None, view)
 

@@ -47,6 +47,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "close": ("voting",),
     "count": ("counting",),
     "publish": ("counting",),
+    "show_ideas": PHASES[1:],
+    "edit_call": ("draft", "collecting"),
+    "propose": ("collecting",),
+    "edit_idea": ("collecting",),
+    "withdraw_idea": ("collecting", "reviewing", "shortlisting"),
+    "support_idea": ("collecting", "reviewing"),
+    "ask_about_idea": ("collecting", "reviewing", "shortlisting", "voting"),
+    "moderate_ideas": PHASES[1:],
+    "merge_ideas": ("collecting", "reviewing"),
+    "import_ideas": ("draft", "collecting", "reviewing"),
 }
 """Act → phases in which it may be done."""
 
@@ -84,6 +94,10 @@ TEXTS = {
     "too-early": N_("It is too early for that."),
     "too-late": N_("That is closed now."),
     "two": N_("That takes two people, on the page of the vote."),
+    "no-call": N_("This round does not take ideas."),
+    "too-many": N_("You have sent in as many ideas as one person can in this round."),
+    "too-many-questions": N_("You have asked as many questions about this idea as one person can."),
+    "state": N_("The idea has been withdrawn, hidden or merged in the meantime."),
 }
 """Code of a NotNow → what people are told."""
 

@@ -141,14 +141,6 @@ def test_another_verifier_than_the_manifest_names_is_said() -> None:
     assert any(text.startswith("ANOTHER VERIFIER") for text in warnings)
 
 
-def test_progress_is_told_and_ends_where_it_should() -> None:
-    told: list[tuple[str, int, int]] = []
-    verify_bundle(build(small_vote().bundle()), progress=lambda *step: told.append(step))
-    for step in ("ballots", "openings", "count"):
-        last = [(done, total) for name, done, total in told if name == step][-1]
-        assert last[0] == last[1]
-
-
 def test_the_command_prints_the_table_and_says_unwitnessed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(path), "--eid", small_vote().eid.hex()[:16]]) == 3
     text = capsys.readouterr().out

@@ -1,17 +1,15 @@
 """A resident who is signed in: with httpx against the application, or in a browser against a running server."""
 
 import asyncio
-import secrets
 from datetime import UTC, datetime
-from uuid import UUID
 
 import httpx
 
 from server import db
 from server.config import load_settings
-from server.people.actions import add_resident, create_session
-from server.web.session import csrf_token, token_hash
+from server.web.session import csrf_token
 from tests.support.servers import LiveServer
+from tests.support.sessions import new_session
 from tests.support.site import in_thread
 from tests.support.staff import Desk
 
@@ -21,14 +19,6 @@ async def sign_in_resident(client: httpx.AsyncClient, name: str = "Bo Borger", n
     _resident, token = await new_session(name, now or datetime.now(UTC))
     client.cookies.set("puljen", token)
     return Desk(client, csrf_token(token))
-
-
-async def new_session(name: str, now: datetime) -> tuple[UUID, str]:
-    """A new resident and the token of a session of hers."""
-    resident = await add_resident(f"{secrets.token_hex(4)}@borger.example", name, "da", now)
-    token = secrets.token_urlsafe(32)
-    await create_session(token_hash(token), None, now, resident)
-    return resident, token
 
 
 def resident_token(server: LiveServer, name: str = "Bo Borger") -> str:

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.config import load_settings
 from server.web.guards import Guard, routes
 from tests.support.guests import INVITATION, LINK, RESIDENT, add_guests
+from tests.support.made_ideas import add_ideas
 from tests.support.servers import LiveServer
 from tests.support.waiting import add_waiting_rounds
 
@@ -27,8 +28,10 @@ HOMES["resident"] = ["/", "/min-side", "/log-ind/navn"]
 """Where a visitor begins; staff begin at their desk."""
 MOST_PER_ROUTE = 6
 """Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
-ALIKE = ("{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
+ALIKE = ("ideer/{number:int}", "{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
 """Routes of many pages that differ in their texts only; two are looked at."""
+LEADS_TO = r'<(?:a\b[^>]*?href="(?=[^"#])|img\b[^>]*?src="(?=[^"]*/billede/))([^"#]+)'
+"""Where a page leads to, and the pictures of ideas on it."""
 TYPES = {"int": r"\d+", "uuid": r"[0-9a-f-]{36}", "str": r"[^/]+", "path": r".+"}
 
 
@@ -50,6 +53,7 @@ def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     server.start().stop()
     in_thread(lambda: asyncio.run(add_waiting_rounds(folder / "data")))
     in_thread(lambda: asyncio.run(add_guests(folder / "data")))
+    in_thread(lambda: asyncio.run(add_ideas(folder / "data", RESIDENT)))
     yield server.start()
     server.stop()
 
@@ -123,7 +127,7 @@ def _take(answer: httpx.Response, route: str, found: Found, server: LiveServer) 
         found.others.setdefault(route, media)
         return []
     found.pages.setdefault(route, []).append(here)
-    links = [urljoin(here, html.unescape(link)) for link in re.findall(r'<a\b[^>]*?href="([^"#]+)', answer.text)]
+    links = [urljoin(here, html.unescape(link)) for link in re.findall(LEADS_TO, answer.text)]
     return [link for link in links if _is_ours(link, server)]
 
 

@@ -12,8 +12,10 @@ from uuid import UUID
 
 import msgspec
 
+from ballots.bars import bars
 from ballots.bundle import BadArchive, Unreadable, bundle_name, read, read_bytes
 from ballots.manifest import eid_of
+from ballots.progress import Progress, silent
 from ballots.verify import Refused
 from server.db import write_tx
 from server.keys import sync_folder
@@ -43,7 +45,7 @@ async def approve_publication(vote_id: UUID, staff: Staff, now: datetime) -> Non
     await approve_first(ACT, vote_id, await _payload(vote), staff, now)
 
 
-async def publish_count(vote_id: UUID, staff: Staff, now: datetime) -> PublicationInfo:
+async def publish_count(vote_id: UUID, staff: Staff, now: datetime, progress: Progress = silent) -> PublicationInfo:
     """The second yes: count, build the bundle, verify it with the code citizens run, and publish it.
 
     A published vote stays as it is. `ballots.verify.Refused` when our own bundle does not hold, NotAllowed without a
@@ -54,7 +56,7 @@ async def publish_count(vote_id: UUID, staff: Staff, now: datetime) -> Publicati
         return published
     await _check_first_yes(vote_id, now)
     sealed = await get_sealed_vote(vote_id)
-    checked = await asyncio.to_thread(count_and_check, sealed)
+    checked = await asyncio.to_thread(count_and_check, sealed, progress)
     digest = await asyncio.to_thread(_write_bundle, files_folder(), checked.data)
     publication = PublicationInfo(vote_id, digest, bundle_name(eid_of(sealed.manifest)), now)
     async with write_tx():
@@ -85,7 +87,8 @@ async def recount(files: Path, named: str) -> int:
         print(f"{named}: {str(error) or 'the vote is not sealed'}", file=sys.stderr)
         return 2
     try:
-        checked = await asyncio.to_thread(count_and_check, sealed)
+        with bars() as progress:
+            checked = await asyncio.to_thread(count_and_check, sealed, progress)
     except Refused as error:
         print(f"REFUSED  {error}", file=sys.stderr)
         return 1

@@ -9,6 +9,7 @@ from ballots.bundle import Bundle, build, checkpoint_name, keys_text, readme_tex
 from ballots.counted import Choices, count_vote
 from ballots.lines import Opening, opening_bytes
 from ballots.manifest import eid_of, parse_manifest
+from ballots.progress import Progress, aloud, silent
 from ballots.verify import Report, verify_bundle
 
 
@@ -33,17 +34,17 @@ class Checked:
     report: Report
 
 
-def count_and_check(vote: SealedVote) -> Checked:
+def count_and_check(vote: SealedVote, progress: Progress = silent) -> Checked:
     """Count, build, and verify our own bundle. Raises `ballots.verify.Refused` rather than hand out a bad bundle."""
-    data = build(compose(vote))
-    return Checked(data, verify_bundle(data, eid_of(vote.manifest).hex()))
+    data = build(compose(vote, progress))
+    return Checked(data, verify_bundle(data, eid_of(vote.manifest).hex(), progress=progress))
 
 
-def compose(vote: SealedVote) -> Bundle:
+def compose(vote: SealedVote, progress: Progress = silent) -> Bundle:
     """The bundle's members, counted by the fast counter."""
     manifest, eid = parse_manifest(vote.manifest), eid_of(vote.manifest)
     openings = sorted(vote.openings, key=lambda opening: (opening.k, opening.n))
-    counted = count_vote(manifest, eid, map(_choices, openings), vote.beacon, ballots.count)
+    counted = count_vote(manifest, eid, map(_choices, openings), vote.beacon, aloud(ballots.count, progress))
     return Bundle(
         manifest=vote.manifest,
         manifest_note=vote.note.encode(),

@@ -10,6 +10,7 @@ import pytest
 from ballots import Election, Outcome, Rule, bundle
 from ballots.canonical import loads
 from ballots.methods import COUNTS
+from ballots.outcome import Watch
 from ballots.verify import Refused, verify_bundle
 from server.config import Settings
 from server.people.rules import NotAllowed
@@ -129,6 +130,16 @@ async def test_what_another_order_of_openings_gives_is_the_same_bundle(sqlite_bo
     assert count_and_check(turned).data == count_and_check(sealed).data
 
 
+async def test_counting_tells_how_far_it_has_come_from_the_count_to_the_check_of_it(sqlite_box: Settings) -> None:
+    told: list[tuple[str, int, int, str]] = []
+    count_and_check(await get_sealed_vote((await opened_poll(sqlite_box)).id), lambda *one: told.append(one))
+    steps = list(dict.fromkeys(step for step, *_ in told))
+    assert (steps[:2], steps[-1]) == (["Counting", "V0 archive"], "V14 count")
+    for step in steps:
+        moments = [(done, total) for name, done, total, _ in told if name == step]
+        assert moments == sorted(moments) and moments[-1][0] == moments[-1][1]
+
+
 class Crash(Exception):
     """The process dies here."""
 
@@ -137,8 +148,8 @@ async def _crash(*_given: object) -> None:
     raise Crash
 
 
-def _all_lose(election: Election, rule: Rule) -> Outcome:
-    return replace(COUNTS[rule.name](election, rule), winners=(), cost=Fraction(0))
+def _all_lose(election: Election, rule: Rule, watch: Watch) -> Outcome:
+    return replace(COUNTS[rule.name](election, rule, watch), winners=(), cost=Fraction(0))
 
 
 async def _is_unpublished(vote: UUID) -> bool:

@@ -1,0 +1,12 @@
+"""Ideas from residents: the round's call for them, proposing, talking about them, support, and keeping order.
+
+An idea is never deleted and never overwritten: every change is a new version, and it may be withdrawn by its proposer,
+or hidden or merged into another by staff, each with a reason. A person who is erased leaves the texts behind, without a
+name. What happens to an idea afterwards (review, shortlist, vote) belongs to the rooms that do it.
+
+    proposing/  from "I have an idea" to the public page, with a draft that keeps itself
+    lists/      the public list, its search, feeds
+    talk/       questions and answers, support, following
+    alike/      which ideas are much the same
+    desk/       staff: the call, moderation, merging, lists from a file
+"""

@@ -1,0 +1,1 @@
+"""The proposer changes an idea until reviewing begins, or withdraws it."""

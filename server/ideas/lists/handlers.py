@@ -1,0 +1,89 @@
+"""The public list of ideas, and as feeds what is new in a round or about one idea."""
+
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from server.ideas.lists.feeds import Entry, Feed, feed_answer
+from server.ideas.lists.queries import CardInfo, count_found, find_cards
+from server.ideas.lists.rules import Wanted, wanted_of
+from server.ideas.pages import IDEA, LIST, RoundIdeas, idea_at, ideas_at, names_of
+from server.ideas.queries import IdeaInfo, list_versions
+from server.ideas.rules import excerpt
+from server.ideas.talk.queries import list_questions
+from server.web.guards import anyone
+from server.web.locale import gettext as _
+from server.web.locale import pick_plain
+from server.web.render import View, render
+from server.web.shell import AnyRequest, now
+
+IN_FEED = 30
+
+
+class ListView(View):
+    """One page of the list; `names` by id of the idea, `next` the address of the page after it, "" at the end."""
+
+    place: RoundIdeas
+    wanted: Wanted
+    cards: list[CardInfo]
+    names: dict[UUID, str]
+    found: int
+    next: str
+    may_propose: bool
+
+
+@get(LIST, guards=[anyone()])
+async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
+    place = await ideas_at(slug)
+    wanted = wanted_of(dict(request.query_params))
+    cards, following = await find_cards(place.round.id, wanted)
+    view = ListView(
+        place=place,
+        wanted=wanted,
+        cards=cards,
+        names=await names_of(cards),
+        found=await count_found(place.round.id, wanted),
+        next=f"{place.path}{wanted.query(after=following.after)}" if following else "",
+        may_propose=place.may("propose"),
+    )
+    return render(request, "ideas/list.html", "ideas/_more.html", view)
+
+
+@get("/r/{slug:str}/ideer.atom", guards=[anyone()])
+async def show_feed(request: AnyRequest, slug: FromPath[str]) -> Response[bytes]:
+    place = await ideas_at(slug)
+    cards, _more = await find_cards(place.round.id, Wanted(), IN_FEED)
+    names = await names_of(cards)
+    entries = [
+        Entry(f"{place.path}/{card.number}", card.title, card.summary, card.created, names[card.id]) for card in cards
+    ]
+    title = f"{_(place.words.many)} – {pick_plain(place.round.titles)}"
+    return feed_answer(request, Feed(place.path, title, now(request), entries))
+
+
+@get(f"{IDEA}/nyt.atom", guards=[anyone()])
+async def show_idea_feed(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    at = await idea_at(request, slug, number)
+    entries = await _news(at.idea, at.path) if at.idea.state in ("open", "merged") else []
+    title = at.idea.title if at.idea.state != "hidden" else _(at.place.words.numbered) % {"number": number}
+    return feed_answer(request, Feed(at.path, title, at.idea.created, entries))
+
+
+async def _news(idea: IdeaInfo, path: str) -> list[Entry]:
+    """Versions and answers, newest first."""
+    versions = [
+        Entry(f"{path}/versioner/{one.n}", one.title, excerpt(one.body), one.created)
+        for one in await list_versions(idea.id)
+    ]
+    answers = [
+        Entry(f"{path}#svar-{answer.id}", excerpt(question.body, 80), excerpt(answer.body), answer.created)
+        for question in await list_questions(idea.id)
+        if not question.hidden_reason
+        for answer in question.answers
+        if not answer.hidden_reason
+    ]
+    return sorted([*versions, *answers], key=lambda entry: entry.when, reverse=True)[:IN_FEED]
+
+
+ROUTES = [show_list, show_feed, show_idea_feed]

@@ -1,0 +1,1 @@
+"""What an idea said before, and its pictures."""
