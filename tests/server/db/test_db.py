@@ -23,7 +23,7 @@ async def test_what_is_written_is_read_back_with_its_types(database: Settings) -
     await Account.insert(a)
     await Session.insert(Session(token_hash=b"\x00\xff" * 16, account=a.id, created=NOW, touched=NOW))
     row = await Session.select().first()
-    assert row == {"token_hash": b"\x00\xff" * 16, "account": a.id, "created": NOW, "touched": NOW}
+    assert row == {"token_hash": b"\x00\xff" * 16, "account": a.id, "resident": None, "created": NOW, "touched": NOW}
     assert (await Account.objects().first()).active is True
 
 

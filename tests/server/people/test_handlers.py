@@ -122,10 +122,14 @@ async def test_a_known_browser_has_tries_of_its_own_for_one_account_and_not_more
         stranger.cookies.clear()
         for forged in ("", "x", "0" * 32 + "." + "0" * 64, client.cookies["puljen-device"].replace(".", "0.")):
             stranger.cookies.set("puljen-device", forged)
-            await stranger.post("/log-ind", data={"email": "bo@nordby.example", "password": "wrong password here"})
+            await stranger.post(
+                "/personale/log-ind", data={"email": "bo@nordby.example", "password": "wrong password here"}
+            )
         stranger.cookies.set("puljen-device", client.cookies["puljen-device"])
-        await stranger.post("/log-ind", data={"email": "bo@nordby.example", "password": "wrong password here"})
-        last = await stranger.post("/log-ind", data={"email": "bo@nordby.example", "password": PASSWORD})
+        await stranger.post(
+            "/personale/log-ind", data={"email": "bo@nordby.example", "password": "wrong password here"}
+        )
+        last = await stranger.post("/personale/log-ind", data={"email": "bo@nordby.example", "password": PASSWORD})
         assert last.status_code == 429
 
 

@@ -189,7 +189,7 @@ async def test_when_too_many_vote_at_once_some_are_asked_to_press_again_and_lose
 async def test_strangers_who_sign_in_as_staff_keep_no_voter_waiting(pages: Pages, letters: list[PlainLetter]) -> None:
     form = with_letter(await at_check(pages.booth, "P1"), letters[0])
     guess = {"password": "wrong password here"}
-    strangers = [pages.public.post("/log-ind", data={**guess, "email": f"{n}@example.dk"}) for n in range(60)]
+    strangers = [pages.public.post("/personale/log-ind", data={**guess, "email": f"{n}@example.dk"}) for n in range(60)]
     *guesses, voted = await asyncio.gather(*strangers, pages.booth.post(f"{PATH}/afgiv", data=form))
     assert "Din stemme er afgivet" in voted.text
     assert {answer.status_code for answer in guesses} == {422, 503}
