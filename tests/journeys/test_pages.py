@@ -33,6 +33,7 @@ UNLINKED = (
     "/data/engby-2025/1/log.jsonl",
     "/data/engby-2025/1/log/0",
     f"/r/{IDEAS}/ideer/ligner?title=badebro",
+    f"/r/{IDEAS}/ideer/5/versioner/1",
     f"/r/{LOCKED}/beslutning/1",
     f"/r/{LOCKED}/ideer/1/forloeb",
 )
@@ -65,7 +66,7 @@ def visits(page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> d
 
 
 def test_every_route_of_the_router_is_looked_at(visits: dict[str, Visit], tmp_path: Path) -> None:
-    missed = {}
+    missed: dict[str, set[str]] = {}
     for who, visit in visits.items():
         roles = frozenset({who}) if who != "nobody" else None
         mine = {path for method, path, guard in all_routes(tmp_path) if method == "GET" and guard.admits(roles)}

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.config import load_settings
 from server.web.guards import Guard, routes
 from tests.support.guests import INVITATION, LINK, RESIDENT, add_guests
+from tests.support.made_ideas import SLUG as IDEAS
 from tests.support.made_ideas import add_ideas
 from tests.support.made_lists import add_lists
 from tests.support.made_reviews import REVIEWING, add_reviews
@@ -26,9 +27,17 @@ from tests.support.waiting import add_waiting_rounds
 T = TypeVar("T")
 ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "moderator", "resident")
 HOMES = {"nobody": ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]}
-HOMES["resident"] = ["/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"]
+HOMES["resident"] = [
+    *("/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"),
+    *(f"/r/{IDEAS}/ideer/ny{step}" for step in ("", "/hvor", "/tjek")),
+]
+DECIDING = f"/personale/ideer/{REVIEWING}/behandling/3/afgoerelse"
+HOMES["caseworker"] = ["/", "/personale", DECIDING]
+HOMES["secretary"] = HOMES["administrator"] = [
+    *("/", "/personale", DECIDING, "/personale/runder/kladde/afstemning/1/forslag"),
+]
 """Where a visitor begins; staff begin at their desk."""
-MOST_PER_ROUTE = 6
+MOST_PER_ROUTE = 12
 """Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
 ALIKE = ("ideer/{number:int}", "{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
 """Routes of many pages that differ in their texts only; two are looked at."""
