@@ -158,9 +158,13 @@ def read_secret(path: Path) -> str:
 
 
 def unknown_settings() -> list[str]:
-    """A line for every PULJEN_* in the environment that nobody reads: a slip of the pen, more often than not."""
+    """A line for every PULJEN_* in the environment that nobody reads: a slip of the pen, more often than not.
+
+    What begins with PULJEN_TEST_ is for the tests.
+    """
     known = ["PULJEN_CONFIG", *(f"PULJEN_{name.upper()}" for name in Settings.model_fields)]
-    unknown = sorted(name for name in os.environ if name.startswith("PULJEN_") and name not in known)
+    ours = (name for name in os.environ if name.startswith("PULJEN_") and not name.startswith("PULJEN_TEST_"))
+    unknown = sorted(name for name in ours if name not in known)
     return [f"warning: {name} is no setting{_meant(name, known)}" for name in unknown]
 
 

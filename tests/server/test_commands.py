@@ -73,7 +73,7 @@ def test_every_wrong_setting_is_listed_at_once(tmp_path: Path) -> None:
 
 
 def test_a_setting_that_nobody_reads_is_named_with_what_may_be_meant(tmp_path: Path) -> None:
-    done = puljen(tmp_path, "migrate", PULJEN_PROT="8001", PULJEN_COLOUR="red")
+    done = puljen(tmp_path, "migrate", PULJEN_PROT="8001", PULJEN_COLOUR="red", PULJEN_TEST_PB="x")
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
         "warning: PULJEN_COLOUR is no setting",

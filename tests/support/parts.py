@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def all_required() -> bool:
-    """Whether a missing part is a failure (CI=true or PULJEN_REQUIRE_ALL=1)."""
-    return os.environ.get("CI") == "true" or os.environ.get("PULJEN_REQUIRE_ALL") == "1"
+    """Whether a missing part is a failure (CI=true or PULJEN_TEST_ALL=1)."""
+    return os.environ.get("CI") == "true" or os.environ.get("PULJEN_TEST_ALL") == "1"
 
 
 def missing(part: str) -> NoReturn:
