@@ -137,7 +137,7 @@ def _checks() -> dict[str, Any]:
 
 def _costs(name: str) -> dict[str, Any]:
     likely = Annotated[Amount | None, checked(check_range, f"{name}_min")]
-    most = Annotated[Amount | None, checked(check_range, f"{name}_min", f"{name}_likely")]
+    most = Annotated[Amount | None, checked(check_range, f"{name}_min"), checked(check_range, f"{name}_likely")]
     return {f"{name}_min": (Amount | None, None), f"{name}_likely": (likely, None), f"{name}_max": (most, None)}
 
 

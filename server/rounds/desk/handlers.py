@@ -128,9 +128,9 @@ class PhaseForm(Form):
 def _dated(place: int) -> dict[str, Any]:
     """Both ends of one phase, checked against each other and against the phases before it."""
     begins, ends = f"{DATED[place]}_begins", f"{DATED[place]}_ends"
-    after = checked(check_begins, *(f"{phase}_begins" for phase in DATED[:place]))
+    after = [checked(check_begins, f"{phase}_begins") for phase in DATED[:place]]
     return {
-        begins: (Annotated[LocalDateTime | None, after], None),
+        begins: (Annotated[(LocalDateTime | None, *after)] if after else LocalDateTime | None, None),
         ends: (Annotated[LocalDateTime | None, checked(check_ends, begins)], Field(None, validate_default=True)),
     }
 

@@ -87,7 +87,7 @@ def test_a_second_start_in_the_same_folder_finds_the_same_town(tmp_path: Path) -
         server.start()
         assert time.monotonic() - began < 20
         assert json.loads(page(server, f"/data/{PUBLISHED}/1/results.json"))["eid"] == first
-        assert re.findall(r"@engby\.example +(\S+)", server.log)[4:] == sign_ins
+        assert re.findall(r"@engby\.example +(\S+)", server.log)[len(sign_ins) :] == sign_ins
     finally:
         server.stop()
 
