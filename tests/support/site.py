@@ -38,7 +38,7 @@ HOMES["secretary"] = HOMES["administrator"] = [
 ]
 """Where a visitor begins; staff begin at their desk."""
 MOST_PER_ROUTE = 12
-"""Pages of one route that are looked at: one for each of the town's rounds, and so for each phase."""
+"""Pages of one route that are visited: one for each of the town's rounds, and so for each phase."""
 ALIKE = ("ideer/{number:int}", "{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
 """Routes of many pages that differ in their texts only; two are looked at."""
 LEADS_TO = r'<(?:a\b[^>]*?href="(?=[^"#])|img\b[^>]*?src="(?=[^"]*/billede/))([^"#]+)'
