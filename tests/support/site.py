@@ -29,9 +29,11 @@ ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "mode
 HOMES = {"nobody": ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]}
 HOMES["resident"] = [
     *("/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"),
+    *(f"/r/{IDEAS}/ideer/{number}" for number in (5, 6)),
     *(f"/r/{IDEAS}/ideer/ny{step}" for step in ("", "/hvor", "/tjek")),
 ]
 DECIDING = f"/personale/ideer/{REVIEWING}/behandling/3/afgoerelse"
+HOMES["moderator"] = ["/", f"/personale/ideer/{IDEAS}/5", "/personale"]
 HOMES["caseworker"] = ["/", "/personale", DECIDING]
 HOMES["secretary"] = HOMES["administrator"] = [
     *("/", "/personale", DECIDING, "/personale/runder/kladde/afstemning/1/forslag"),

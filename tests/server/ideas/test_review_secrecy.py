@@ -99,8 +99,9 @@ async def _mark(table: type[Table], where: str) -> None:
     for column in texts:
         unanswered = " AND (ended IS NOT NULL)" if column == "answer" else ""
         await fetch(f"UPDATE {name} SET {column} = ? WHERE {where}{unanswered}", f"{MARK}-{name}-{column}")
-    for column in amounts:
-        await fetch(f"UPDATE {name} SET {column} = ? WHERE {where}", AMOUNT)
+    if amounts:
+        marked = ", ".join(f"{column} = {AMOUNT}" for column in amounts)
+        await fetch(f"UPDATE {name} SET {marked} WHERE {where}")
 
 
 def _addresses(path: str) -> list[str]:

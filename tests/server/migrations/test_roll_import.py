@@ -16,7 +16,7 @@ INSERT = (
     "INSERT INTO roll_line (id, vote, style, line, person, salt, commitment, name, address, postcode, city, birth_date,"
     " area) SELECT ?, id, 1, ?, ?, ?, ?, ?, 'Vej 1', '4200', 'Slagelse', '1980-02-01', 'Nord' FROM vote WHERE id = ?"
 )
-NEW = "m0009_roll_import"
+NEW = "m0008_roll_import"
 
 
 async def test_a_roll_stored_before_is_still_the_roll(engine_kind: str, server_url: str | None, tmp_path: Path) -> None:

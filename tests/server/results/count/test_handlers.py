@@ -57,7 +57,7 @@ def path(poll: OpenPoll) -> str:
 
 async def signed_in(app: Litestar, person: Staff) -> httpx.AsyncClient:
     client = visitor(app)
-    await client.post("/log-ind", data={"email": person.email, "password": "a password for tests"})
+    await client.post("/personale/log-ind", data={"email": person.email, "password": "a password for tests"})
     return client
 
 
