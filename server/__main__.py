@@ -61,9 +61,10 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "serve the pages and the booth")
     add("migrate", _migrate, "bring the database up to date")
-    demo = add("demo", _demo, "serve an invented town with a round in every phase built so far")
+    demo = add("demo", _demo, "serve an invented town with a round in every phase")
     demo.add_argument("--port", type=_port, default=8000, help="port on this machine (default 8000)")
     demo.add_argument("--dir", type=Path, help="keep the town in this folder; without it everything is temporary")
+    demo.add_argument("--ideas", type=_many, default=0, metavar="N", help="N ideas more, to try a long list")
     replay = add("replay", _replay, "send a real election's ballots through the real voting path and count them")
     replay.add_argument("file", type=Path, metavar="FILE.pb", help="a Pabulib file of approval ballots")
     replay.add_argument("--dir", type=Path, help="where database and bundle stay (default ./replay-<name of the file>)")
@@ -116,7 +117,7 @@ def _migrate(_given: argparse.Namespace) -> int:
 def _demo(given: argparse.Namespace) -> int:
     from server.demo import demo_town
 
-    with _refusing(), demo_town(given.port, given.dir) as (settings, ear):
+    with _refusing(), demo_town(given.port, given.dir, given.ideas) as (settings, ear):
         return _serve(settings, ear)
 
 
@@ -235,6 +236,12 @@ def _secret(name: str, file: Path | None) -> str:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
+    return int(text)
+
+
+def _many(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 100000")
     return int(text)
 
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 
 from ballots.lines import choices_bytes
-from server.demo.town import Chapter, Idea
+from server.demo.town import Chapter
 from server.rehearsal.voter import Cast
 
 OWN, OTHER, BLANK = 0.72, 0.05, 0.02
@@ -28,11 +28,11 @@ def _choices(chapter: Chapter, chance: random.Random) -> Sequence[str]:
     group = chance.choice(chapter.groups)
     if chance.random() < BLANK:
         return ()
-    return [idea.code for idea in chapter.ideas if chance.random() < _liking(idea, group)]
+    return [code for code, groups in chapter.groups_of.items() if chance.random() < _liking(groups, group)]
 
 
-def _liking(idea: Idea, group: str) -> float:
-    return OWN if group in idea.groups else OTHER
+def _liking(groups: str, group: str) -> float:
+    return OWN if group in groups else OTHER
 
 
 def _seed(chapter: Chapter, place: int) -> bytes:

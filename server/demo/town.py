@@ -1,8 +1,9 @@
-"""The invented town: who is responsible, three rounds, their projects. Every sum and every name is made up."""
+"""The invented town: who is responsible, and its rounds. Every sum and every name is made up."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from server.demo.projects import GREEN, LAST_YEAR, LONG_AGO, THIS_YEAR, Idea
 from server.people.queries import SiteInfo
 from server.rehearsal.plan import Plan
 from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
@@ -27,47 +28,95 @@ ROLES = {
 
 
 @dataclass(frozen=True)
-class Idea:
-    """A project and the groups of residents who care for it. Price in kr."""
-
-    code: str
-    price: int
-    area: str
-    da: tuple[str, str]
-    en: tuple[str, str]
-    groups: str
-
-    def draft(self) -> ProjectDraft:
-        """As it stands on the ballot."""
-        return ProjectDraft(
-            title_da=self.da[0],
-            title_en=self.en[0],
-            description_da=self.da[1],
-            description_en=self.en[1],
-            cost=self.price * 100,
-            code=self.code,
-            area=self.area,
-        )
-
-
-@dataclass(frozen=True)
 class Chapter:
-    """One round of the demo: how far it is brought, how many vote, and how large each group is (letters)."""
+    """One round that comes to a vote: how far it is brought, how many vote, and how large each group is (letters).
+
+    `groups_of` says by project code which groups care for it.
+    """
 
     plan: Plan
-    ideas: tuple[Idea, ...]
+    groups_of: dict[str, str]
     ballots: int
     groups: str
     until: str
 
 
-def chapters(now: datetime) -> tuple[Chapter, Chapter, Chapter]:
-    """Published, closed and open, in the order in which they were made; times around `now` (UTC)."""
+def chapters(now: datetime) -> tuple[Chapter, ...]:
+    """Evaluated, being carried out, published, closed and open, in the order in which they were made; times around
+    `now` (UTC)."""
     today = now.replace(minute=0, second=0, microsecond=0)
     return (
-        Chapter(_published(today), LAST_YEAR, 220, "aaaaaabbbc", "published"),
-        Chapter(_closed(today), GREEN, 70, "aaabbcc", "opened"),
-        Chapter(_open(today), THIS_YEAR, 40, "aabbccd", "voting"),
+        Chapter(_evaluated(today), _groups(LONG_AGO), 12, "ab", "evaluated"),
+        Chapter(_carried_out(today), {"I1": "a", "I2": "b", "I3": "ab"}, 12, "ab", "implementing"),
+        Chapter(_published(today), _groups(LAST_YEAR), 220, "aaaaaabbbc", "published"),
+        Chapter(_closed(today), _groups(GREEN), 30, "aaabbcc", "opened"),
+        Chapter(_open(today), _groups(THIS_YEAR), 24, "aabbccd", "voting"),
+    )
+
+
+def villages(now: datetime) -> Plan:
+    """The vote that is prepared while the council's list waits to be confirmed."""
+    return _plan(
+        "landsbypuljen",
+        ("Landsbypuljen (demo)", "The villages' pot (demo)"),
+        ("", ""),
+        (now + timedelta(days=12), now + timedelta(days=26)),
+        200_000,
+        (),
+        160,
+    )
+
+
+def drafted(now: datetime) -> Plan:
+    """Next year's round, as far as somebody has filled it in."""
+    return _plan(
+        "engby-2028",
+        ("Engbys Borgerbudget 2028 (demo)", "Engby's citizens' budget 2028 (demo)"),
+        ("Kladde til næste års runde. Opdigtet demo.", "A draft of next year's round. An invented demo."),
+        (now + timedelta(days=360), now + timedelta(days=374)),
+        500_000,
+        (),
+        0,
+    )
+
+
+def cancelled() -> tuple[RoundDraft, str]:
+    """A round that was called off, and why."""
+    draft = RoundDraft(
+        "cykelpuljen",
+        "Cykelpuljen (demo)",
+        "The cycling pot (demo)",
+        "Penge til bedre forhold for cyklister. Opdigtet demo.",
+        "Money for better conditions for cyclists. An invented demo.",
+    )
+    return draft, "Pengene er flyttet til cykelstien langs havnen. (Opdigtet demo.)"
+
+
+def _evaluated(today: datetime) -> Plan:
+    return _plan(
+        "engby-2023",
+        ("Engbys Borgerbudget 2023 (demo)", "Engby's citizens' budget 2023 (demo)"),
+        (
+            "80.000 kr. Alt er bygget, og vi har set på, hvad det førte til. Opdigtet demo.",
+            "DKK 80,000. All is built, and we have looked at what came of it. An invented demo.",
+        ),
+        (today - timedelta(days=760), today - timedelta(days=746)),
+        80_000,
+        LONG_AGO,
+        120,
+    )
+
+
+def _carried_out(today: datetime) -> Plan:
+    """What stands on the ballot comes from the ideas of the same round."""
+    return _plan(
+        "engby-2024",
+        ("Engbys Borgerbudget 2024 (demo)", "Engby's citizens' budget 2024 (demo)"),
+        ("", ""),
+        (today - timedelta(days=370), today - timedelta(days=356)),
+        60_000,
+        (),
+        120,
     )
 
 
@@ -117,6 +166,10 @@ def _open(today: datetime) -> Plan:
     )
 
 
+def _groups(ideas: tuple[Idea, ...]) -> dict[str, str]:
+    return {idea.code: idea.groups for idea in ideas}
+
+
 def _plan(
     slug: str,
     title: tuple[str, str],
@@ -126,147 +179,13 @@ def _plan(
     ideas: tuple[Idea, ...],
     residents: int,
 ) -> Plan:
+    projects: tuple[ProjectDraft, ...] = tuple(idea.draft() for idea in ideas)
     return Plan(
         round=RoundDraft(slug, *title, *intro),
         vote=VoteDraft(*title, *dates),
         lines=(BudgetLineDraft("pulje", "Hele puljen", "The whole pot", budget * 100, "equal-shares"),),
-        projects=tuple(idea.draft() for idea in ideas),
+        projects=projects,
         residents=residents,
         resident="Demoborger",
         area="Engby",
     )
-
-
-LAST_YEAR = (
-    Idea(
-        "multibane", 195_000, "Nord",
-        ("Multibane ved skolen", "En bane til fodbold, basket og hockey, åben for alle efter skoletid."),
-        ("Multi court by the school", "A court for football, basketball and hockey, open to all after school."), "a",
-    ),
-    Idea(
-        "skater", 180_000, "Nord",
-        ("Skateramper i parken", "Tre ramper af træ og en bænk til dem, der kigger på."),
-        ("Skate ramps in the park", "Three wooden ramps and a bench for those who watch."), "a",
-    ),
-    Idea(
-        "badebro", 96_000, "Havnen",
-        ("Badebro med trappe", "En bro, hvor også den, der går dårligt, kan komme i vandet."),
-        ("Bathing jetty with steps", "A jetty from which even those who walk badly can get into the water."), "b",
-    ),
-    Idea(
-        "pizzaovn", 38_000, "Midtbyen",
-        ("Udendørs pizzaovn", "En fælles ovn på torvet. Enhver kan låne nøglen på biblioteket."),
-        ("Outdoor pizza oven", "A shared oven in the square. Anybody can borrow the key at the library."), "bc",
-    ),
-    Idea(
-        "gynge", 44_000, "Syd",
-        ("Gynge og sandkasse på landsbytorvet", "Så børn og bedsteforældre har et sted at mødes."),
-        ("Swing and sandpit in the village square", "So that children and grandparents have a place to meet."), "b",
-    ),
-    Idea(
-        "baenk", 9_500, "Syd",
-        ("Bænk ved stoppestedet", "En bænk med ryglæn, hvor man kan vente i læ."),
-        ("Bench at the bus stop", "A bench with a back, where one can wait out of the wind."), "bc",
-    ),
-    Idea(
-        "ladcykel", 32_000, "Midtbyen",
-        ("Ladcykel til låns", "To ladcykler, som kan lånes gratis et døgn ad gangen."),
-        ("Cargo bike to borrow", "Two cargo bikes to borrow for a day, free of charge."), "c",
-    ),
-    Idea(
-        "koncert", 60_000, "Havnen",
-        ("Gratis sommerkoncert", "En aften med musik på havnen for alle aldre."),
-        ("Free summer concert", "An evening of music at the harbour for all ages."), "bc",
-    ),
-    Idea(
-        "lys", 120_000, "Syd",
-        ("Lys på stien til skoven", "Lave lamper, der kun lyser, når nogen går forbi."),
-        ("Lights on the path to the woods", "Low lamps that shine only when somebody walks by."), "c",
-    ),
-    Idea(
-        "film", 24_000, "Midtbyen",
-        ("Filmaftener for unge", "Ti aftener på biblioteket, valgt af de unge selv."),
-        ("Film nights for the young", "Ten evenings at the library, chosen by the young themselves."), "b",
-    ),
-)  # fmt: skip
-
-GREEN = (
-    Idea(
-        "permahave", 62_000, "Nord",
-        ("Permahave ved forsamlingshuset", "En have, som passer sig selv, og hvor alle må høste."),
-        ("Permaculture garden by the village hall", "A garden that looks after itself and where all may pick."), "a",
-    ),
-    Idea(
-        "legeplads", 85_000, "Nord",
-        ("Naturlegeplads i lunden", "Stammer, vand og bakker i stedet for plastik."),
-        ("Nature playground in the grove", "Logs, water and hills instead of plastic."), "ab",
-    ),
-    Idea(
-        "baalplads", 48_000, "Syd",
-        ("Shelter og bålplads ved åen", "To sheltere og et bålsted, som kan bookes gratis."),
-        ("Shelter and bonfire place by the stream", "Two shelters and a fireplace, booked free of charge."), "b",
-    ),
-    Idea(
-        "bier", 18_000, "Syd",
-        ("Blomsterbånd til bier", "Vilde blomster langs tre veje i stedet for klippet græs."),
-        ("Flower strips for bees", "Wild flowers along three roads instead of cut grass."), "ac",
-    ),
-    Idea(
-        "traeer", 40_000, "Midtbyen",
-        ("Frugttræer på torvet", "Tolv æble- og pæretræer, og en dag hvor vi planter dem sammen."),
-        ("Fruit trees in the square", "Twelve apple and pear trees, and a day when we plant them together."), "c",
-    ),
-    Idea(
-        "vandpost", 15_000, "Midtbyen",
-        ("Vandpost ved cykelstien", "Koldt vand til flasken, uden plastik."),
-        ("Drinking fountain by the cycle path", "Cold water for the bottle, without plastic."), "c",
-    ),
-)  # fmt: skip
-
-THIS_YEAR = (
-    Idea(
-        "koeleskab", 12_000, "Midtbyen",
-        ("Køleskab til fællesspisning", "Et stort køleskab i beboerhuset, så maden til fællesspisningen holder sig."),
-        ("Fridge for communal dinners", "A large fridge in the community house to keep the food for our dinners."), "a",
-    ),
-    Idea(
-        "repair", 28_000, "Midtbyen",
-        ("Repair café", "Værktøj og et lokale, hvor frivillige hjælper med at reparere."),
-        ("Repair café", "Tools and a room where volunteers help with repairs."), "a",
-    ),
-    Idea(
-        "scene", 140_000, "Havnen",
-        ("Overdækket scene på havnen", "En lille scene med tag, til musik, teater og taler."),
-        ("Covered stage at the harbour", "A small stage with a roof, for music, theatre and speeches."), "b",
-    ),
-    Idea(
-        "kran", 5_000, "Havnen",
-        ("Redningskranse ved badestedet", "To kranse og et skilt, så hjælpen er tæt på."),
-        ("Lifebuoys at the bathing place", "Two buoys and a sign, so that help is near."), "bd",
-    ),
-    Idea(
-        "trampolin", 76_000, "Nord",
-        ("Trampoliner i jordhøjde", "Fire trampoliner i jorden ved legepladsen."),
-        ("Trampolines at ground level", "Four trampolines in the ground by the playground."), "c",
-    ),
-    Idea(
-        "hundeskov", 55_000, "Nord",
-        ("Hegn om hundeskoven", "Så hunde kan løbe frit, uden at løbe væk."),
-        ("Fence around the dog wood", "So that dogs can run free without running away."), "cd",
-    ),
-    Idea(
-        "udsigt", 240_000, "Syd",
-        ("Udsigtstårn på bakken", "Et tårn af træ med en rampe, så alle kan komme op."),
-        ("Viewing tower on the hill", "A wooden tower with a ramp, so that everybody can get up."), "d",
-    ),
-    Idea(
-        "petanque", 22_000, "Syd",
-        ("Petanquebane med bænke", "En bane i læ og to bænke med bord."),
-        ("Pétanque court with benches", "A court out of the wind and two benches with a table."), "ad",
-    ),
-    Idea(
-        "vaerksted", 98_000, "Midtbyen",
-        ("Åbent træværksted", "Fire høvlbænke og en snedker to aftener om ugen."),
-        ("Open woodwork shop", "Four benches and a joiner two evenings a week."), "bc",
-    ),
-)  # fmt: skip

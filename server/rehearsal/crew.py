@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from server.people.actions import add_account
@@ -20,13 +21,22 @@ class Member:
 
 @dataclass(frozen=True)
 class Crew:
-    """The two officers. `passphrases` by role: made anew each time, since only sealing asks for them."""
+    """Staff by role. `passphrases` of the two officers: made anew each time, since only sealing asks for them."""
 
-    officer: Staff
-    auditor: Staff
+    staff: Mapping[str, Staff]
     passphrases: dict[str, str] = field(
         default_factory=lambda: {role: secrets.token_urlsafe(24) for role in ("officer", "auditor")}
     )
+
+    @property
+    def officer(self) -> Staff:
+        """Who holds the vote."""
+        return self.staff["officer"]
+
+    @property
+    def auditor(self) -> Staff:
+        """Who watches it."""
+        return self.staff["auditor"]
 
 
 def synthetic_members(domain: str) -> list[Member]:
@@ -43,8 +53,7 @@ def synthetic_members(domain: str) -> list[Member]:
 async def hire(members: list[Member]) -> Crew:
     """Accounts for everybody who has none yet."""
     accounts = await asyncio.gather(*map(_account, members))
-    staff = dict(zip((member.role for member in members), accounts, strict=True))
-    return Crew(staff["officer"], staff["auditor"])
+    return Crew(dict(zip((member.role for member in members), accounts, strict=True)))
 
 
 async def _account(member: Member) -> Staff:

@@ -10,7 +10,8 @@ from server.rounds.rules import RoundDraft
 
 @dataclass(frozen=True)
 class Plan:
-    """A round with one vote, one style and its budget lines; `residents` stand on the synthetic roll."""
+    """A round with one vote, one style and its budget lines; `residents` stand on the synthetic roll. Without
+    `projects` a list the council decides on comes to stand on the ballot."""
 
     round: RoundDraft
     vote: VoteDraft

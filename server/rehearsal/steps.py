@@ -37,6 +37,12 @@ STYLE = 1
 
 async def prepare(plan: Plan, progress: Progress = silent) -> VoteInfo:
     """The round, its vote, what stands on the ballot and who may vote: all of it, or what is still missing."""
+    vote = await prepare_vote(plan)
+    return vote if vote.sealed else await bring_roll(plan, vote.id, progress)
+
+
+async def prepare_vote(plan: Plan) -> VoteInfo:
+    """The round and its vote with pools, style and what stands on the ballot, but for what the council decides."""
     found = await _round(plan)
     votes = await list_votes(found.id)
     vote_id = votes[0].id if votes else await add_vote(found.id, plan.vote, None)
@@ -50,7 +56,13 @@ async def prepare(plan: Plan, progress: Progress = silent) -> VoteInfo:
     if not await list_styles(vote_id):
         codes = tuple(line.code for line in plan.lines)
         await save_style(vote_id, StyleDraft(STYLE, "Alle", "Everybody", (), codes, plan.reason), None)
-    await import_projects(vote_id, plan.projects, None, replace=True)
+    if plan.projects:
+        await import_projects(vote_id, plan.projects, None, replace=True)
+    return await get_vote(vote_id)
+
+
+async def bring_roll(plan: Plan, vote_id: UUID, progress: Progress = silent) -> VoteInfo:
+    """Who may vote; again it replaces the roll that is there."""
 
     def imported(rows: int) -> None:
         progress("Roll", rows, plan.residents, f"{rows:,} of {plan.residents:,}")

@@ -24,7 +24,7 @@ from server.rounds.rules import RoundDraft
 from server.web.session import token_hash
 from tests.support.sessions import new_session
 
-SLUG = "engby-2027"
+SLUG = "engby-2032"
 CALL = CallDraft(
     "Alle fra 13 år, der bor i Engby.", "Everybody from 13 who lives in Engby.", 13, 200_000_00, ("Nord", "Syd"),
     ("Natur", "Leg"),
@@ -37,7 +37,7 @@ async def add_ideas(data: Path, token: str) -> None:
     settings, now = load_settings(data=data), datetime.now(UTC).replace(microsecond=0)
     await db.open_database(settings)
     try:
-        round_id = await create_round(RoundDraft(SLUG, "Engby 2027 (demo)", "Engby 2027 (demo)", "Send ind."), None)
+        round_id = await create_round(RoundDraft(SLUG, "Engby 2032 (demo)", "Engby 2032 (demo)", "Send ind."), None)
         dates = [DateInfo("collecting", now - timedelta(days=9), now + timedelta(days=20))]
         await set_dates(round_id, dates, None)
         await save_call(round_id, CALL, None)

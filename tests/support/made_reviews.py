@@ -23,7 +23,7 @@ from tests.support.made_ideas import CALL, SHELTER
 from tests.support.reviews import NO, RIPE, YES
 from tests.support.sessions import new_session
 
-REVIEWING = "engby-2028"
+REVIEWING = "engby-2033"
 TITLES = (
     "Bænk ved åen", "Gynger på torvet", "Shelter ved skoven", "Svævebane til rådhuset", "Køkkenhave ved skolen",
     "Lys på stien", "Badebro med stige",

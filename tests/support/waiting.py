@@ -48,7 +48,7 @@ async def _add_draft(now: datetime) -> None:
 async def _add_sealable(settings: Settings, now: datetime) -> None:
     await start_box(settings)
     try:
-        crew = Crew(*[await _member(role) for role in ("officer", "auditor")])
+        crew = Crew({role: await _member(role) for role in ("officer", "auditor")})
         ready = await prepare(_plan("klar", VoteDraft("Klar", "Ready", now, now + timedelta(days=9))))
         for role, staff in (("officer", crew.officer), ("auditor", crew.auditor)):
             await make_officer_key(ready.id, staff, role, crew.passphrases[role])
