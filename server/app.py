@@ -13,10 +13,12 @@ from server import db, jobs
 from server.config import Settings
 from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
+from server.files.actions import forget_files
 from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
 from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
 from server.ideas.handlers import router as ideas
+from server.ideas.mine.queries import kept_files as kept_by_ideas
 from server.keys import own_secret
 from server.log.staff import quick_faults
 from server.mail.actions import forget_old_mail, send_due
@@ -94,6 +96,15 @@ def posting(settings: Settings) -> list[jobs.Job]:
     return [jobs.Job("mail", timedelta(seconds=2), lambda now: send_due(settings, now))]
 
 
+KEPT_FILES = [kept_by_ideas]
+"""What each room with pictures says that it needs; all other pictures are deleted a day after they came."""
+
+
+def tidying(settings: Settings) -> list[jobs.Job]:
+    """Work in the folder of files."""
+    return [jobs.Job("files", timedelta(hours=3), lambda now: forget_files(settings.files, KEPT_FILES, now))]
+
+
 class Sessions:
     """`web`'s session store on the `people` room's table."""
 
@@ -167,7 +178,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             rolls(),
             acts(settings),
             box(settings),
-            jobs.working(clock, WORK),
+            jobs.working(clock, [*WORK, *tidying(settings)]),
             jobs.working(clock, posting(settings)),
         ):
             shell.secret = own_secret(settings.keys, "devices")

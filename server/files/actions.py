@@ -4,16 +4,22 @@ and sending it again writes the same file."""
 import asyncio
 import os
 import uuid
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from server.db import fetch
+from server.db import fetch, write_tx
 from server.files.images import MEDIA_TYPE, encode
 from server.files.queries import FileInfo
 from server.files.rules import Encoded
+
+FORGET_AFTER = timedelta(days=1)
+"""Whoever sends a picture has this long until something shows it."""
+Kept = Callable[[], Awaitable[set[str]]]
+"""What a room says: the names of all files it needs."""
 
 
 class ImageInfo(msgspec.Struct, frozen=True):
@@ -34,12 +40,25 @@ async def read_file(folder: Path, sha256: str) -> bytes:
     return await asyncio.to_thread((folder / sha256).read_bytes)
 
 
+async def forget_files(folder: Path, kept: Sequence[Kept], now: datetime) -> int:
+    """Delete every picture older than a day that no room needs; how many. The rows go last: if we crash between, the
+    next run finds them again."""
+    async with write_tx():
+        needed = set[str]().union(*[await each() for each in kept])
+        rows = await fetch("SELECT sha256 FROM file WHERE created < ?", now - FORGET_AFTER)
+        unkept = [row["sha256"] for row in rows if row["sha256"] not in needed]
+        for name in unkept:
+            await asyncio.to_thread((folder / name).unlink, missing_ok=True)
+            await fetch("DELETE FROM file WHERE sha256 = ?", name)
+    return len(unkept)
+
+
 async def _store(folder: Path, image: Encoded, now: datetime) -> FileInfo:
     name = sha256(image.data).hexdigest()
     await asyncio.to_thread(_write, folder / name, image.data)
     await fetch(
         "INSERT INTO file (sha256, media_type, size, width, height, created) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (sha256) DO NOTHING",
+        "ON CONFLICT (sha256) DO UPDATE SET created = excluded.created",
         name,
         MEDIA_TYPE,
         len(image.data),
@@ -47,6 +66,8 @@ async def _store(folder: Path, image: Encoded, now: datetime) -> FileInfo:
         image.height,
         now,
     )
+    # `forget_files` may have taken it away before the row above made it young again.
+    await asyncio.to_thread(_write, folder / name, image.data)
     return FileInfo(name, MEDIA_TYPE, len(image.data), image.width, image.height)
 
 

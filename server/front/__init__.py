@@ -1,4 +1,1 @@
-"""Public pages that need several rooms or none: the front page, who may read these pages and how, privacy, health.
-
-`forget` of each room (erasing a person) will be called from here.
-"""
+"""Pages that need several rooms or none: the front page, my page, who may read these pages and how, privacy, health."""

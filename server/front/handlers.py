@@ -6,12 +6,13 @@ import msgspec
 from litestar import Response, Router, get
 
 from server.front.acts import show_acts, show_acts_checkpoint, show_acts_log
-from server.front.mine import show_my_page
+from server.front.mine.handlers.leaving import ROUTES as LEAVING
+from server.front.mine.handlers.page import show_my_page
 from server.front.statements import show_accessibility, show_health, show_privacy, show_was
 from server.rounds import queries
 from server.rounds.phases import allows
 from server.rounds.projects.queries import draw_projects
-from server.rounds.queries import ProjectInfo, RoundInfo, Texts
+from server.rounds.queries import ProjectInfo, RoundInfo, Texts, VoteInfo
 from server.web.guards import anyone
 from server.web.locale import N_
 from server.web.render import View, render
@@ -66,16 +67,15 @@ class FrontView(View):
 @get("/", guards=[anyone()])
 async def show_front(request: AnyRequest) -> Response[str]:
     rounds = await queries.list_rounds(tuple(STATES))
-    cards = [await _card(round_, now(request)) for round_ in rounds]
+    votes, budgets = await queries.list_votes_by_round(), await queries.sum_budgets()
+    cards = [_card(one, votes.get(one.id, []), budgets.get(one.id, 0), now(request)) for one in rounds]
     open_now = [card for card in cards if card.may_vote]
     projects = await draw_projects(rounds[cards.index(open_now[0])].id, SAMPLES) if open_now else []
     view = FrontView(open_now, [card for card in cards if not card.may_vote], projects)
     return render(request, "front/front.html", None, view)
 
 
-async def _card(round_: RoundInfo, at: datetime) -> RoundCard:
-    votes = await queries.list_votes(round_.id)
-    lines = await queries.list_budget_lines_of_round(round_.id)
+def _card(round_: RoundInfo, votes: list[VoteInfo], budget: int, at: datetime) -> RoundCard:
     opens = min((vote.opens for vote in votes if vote.opens), default=None)
     closes = max((vote.closes for vote in votes if vote.closes), default=None)
     within = bool(opens and closes and opens <= at < closes)
@@ -87,7 +87,7 @@ async def _card(round_: RoundInfo, at: datetime) -> RoundCard:
         intros=round_.intros,
         state=state,
         kind=kind,
-        budget=sum(line.budget for line in lines),
+        budget=budget,
         currency=round_.currency,
         exponent=round_.exponent,
         begins=opens if early else None,
@@ -108,6 +108,7 @@ router = Router(
     "/",
     route_handlers=[
         *(show_front, show_was, show_accessibility, show_privacy, show_health, show_my_page),
+        *LEAVING,
         *(show_acts, show_acts_log, show_acts_checkpoint),
     ],
 )

@@ -7,6 +7,8 @@ name. What happens to an idea afterwards (review, shortlist, vote) belongs to th
     proposing/  from "I have an idea" to the public page, with a draft that keeps itself
     lists/      the public list, its search, feeds
     talk/       questions and answers, support, following
+    unfollow/   ending that by the link in a mail
+    mine/       what is one resident's own
     alike/      which ideas are much the same
     review/     can it be done, what may it lead to, what does it cost; a decision with a reason
     desk/       staff: the call, moderation, merging, lists from a file

@@ -45,7 +45,8 @@ async def save_call(round_id: UUID, draft: CallDraft, by: UUID | None) -> None:
 
 
 async def propose_idea(round_id: UUID, resident: UUID, draft: IdeaDraft, now: datetime) -> IdeaInfo:
-    """A new idea with the next public number. BadDraft when something about it is wrong, NotNow outside the call."""
+    """A new idea with the next public number, which its proposer follows. BadDraft when something about it is wrong,
+    NotNow outside the call."""
     async with write_tx():
         require("propose", await hold_round(round_id, "UPDATE"))
         call = await _call_for(round_id)
@@ -54,6 +55,7 @@ async def propose_idea(round_id: UUID, resident: UUID, draft: IdeaDraft, now: da
         check_count(await count_ideas_of(round_id, resident))
         check_idea(draft, call)
         new = await _insert(round_id, draft, resident, "waiting" if call.moderated else "open", now)
+        await fetch("INSERT INTO idea_follow (idea, resident) VALUES (?, ?)", new, resident)
         return await get_idea(new)
 
 

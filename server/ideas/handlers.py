@@ -11,6 +11,13 @@ from server.ideas.lists.handlers import ROUTES as LISTS
 from server.ideas.proposing.handlers import ROUTES as PROPOSING
 from server.ideas.review.handlers import ROUTES as REVIEW
 from server.ideas.talk.handlers import ROUTES as TALK
+from server.ideas.unfollow.handlers import ROUTES as UNFOLLOW
 from server.ideas.versions.handlers import ROUTES as VERSIONS
 
-router = Router("/", route_handlers=[*LISTS, *TALK, *VERSIONS, *PROPOSING, *CHANGING, *ALIKE, *ORDER, *SETUP, *REVIEW])
+router = Router(
+    "/",
+    route_handlers=[
+        *(*LISTS, *TALK, *UNFOLLOW, *VERSIONS, *PROPOSING, *CHANGING, *ALIKE),
+        *(*ORDER, *SETUP, *REVIEW),
+    ],
+)

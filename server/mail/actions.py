@@ -29,8 +29,8 @@ async def queue_mail(
 ) -> UUID:
     """Put a mail into the outbox, inside the caller's transaction: it is sent when that is committed, or never.
 
-    `to` is an address that was checked; `unsubscribe` an address of ours where following ends; after `until` the mail
-    is of no use and is no longer sent.
+    `to` is an address that was checked; `unsubscribe` an address of ours where a bare POST ends following; after
+    `until` the mail is of no use and is no longer sent.
     """
     message = MailMessage(
         id=uuid.uuid4(),

@@ -81,6 +81,7 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     message["Content-Language"] = mail.locale
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message.set_content(mail.body, cte="quoted-printable")
     return message
 

@@ -113,6 +113,11 @@ async def name_resident(resident: UUID, name: str) -> None:
     await Resident.update({Resident.name: name.strip()}).where(Resident.id == resident, Resident.erased.eq(False))
 
 
+async def set_locale(resident: UUID, locale: str) -> None:
+    """The language of mails to her."""
+    await Resident.update({Resident.locale: locale}).where(Resident.id == resident)
+
+
 async def forget_resident(resident: UUID) -> None:
     """Empty what says who this is, mails to her too, and sign her out everywhere; what she wrote keeps her id alone."""
     async with write_tx():

@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlencode
 
 from server.web.forms import FormErrors, refuse
 from server.web.locale import gettext as _
 from server.web.locale import with_locale
 from server.web.shell import AnyRequest, now, shell_of, visit_of
-from server.web.throttle import Throttle
+from server.web.throttle import FREE_TRIES, Throttle
 from server.web.words import clock
 
 DESK = "/personale"
@@ -37,10 +38,20 @@ def link_to(request: AnyRequest, path: str) -> str:
     return shell_of(request).public_url + with_locale(path, visit_of(request.scope).locale)
 
 
-def tries(request: AnyRequest, kind: str) -> Throttle:
+def tries(request: AnyRequest, kind: str, free: int = FREE_TRIES) -> Throttle:
     """How often each name has tried this kind of thing."""
-    found: Throttle = request.app.state.setdefault(f"tries_{kind}", Throttle())
+    found: Throttle = request.app.state.setdefault(f"tries_{kind}", Throttle(free))
     return found
+
+
+def sender_of(request: AnyRequest) -> str:
+    """Where a request comes from, as far as one household goes: kept in memory alone. The proxy has to say it."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((address, 64 if address.version == 6 else 32), strict=False))
 
 
 async def waits(request: AnyRequest, until: datetime, message: str) -> tuple[FormErrors, dict[str, str]]:

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from server.db import fetch
+from server.mail.queries import export_to
 from server.people.rules import GOOD_FOR, Grants
 from server.people.tables import Account, Site
 from server.people.tables import Resident as ResidentRow
@@ -111,6 +113,23 @@ async def find_resident(resident: UUID) -> Resident | None:
     """A resident who has not been erased."""
     row = await ResidentRow.select().where(ResidentRow.id == resident, ResidentRow.erased.eq(False)).first()
     return Resident(row["id"], row["name"], row["email"] or "", row["locale"]) if row else None
+
+
+async def export_for(resident: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Everything kept about who a resident is, and what was sent to her: table → rows."""
+    rows = await fetch(
+        "SELECT id, name, email, subject IS NOT NULL AS signs_in_elsewhere, locale, created FROM resident "
+        "WHERE id = ? AND erased = ?",
+        resident,
+        False,
+    )
+    email = rows[0]["email"] if rows else None
+    return {
+        "resident": [{**row, "signs_in_elsewhere": bool(row["signs_in_elsewhere"])} for row in rows],
+        "session": await fetch("SELECT created, touched FROM session WHERE resident = ? ORDER BY created", resident),
+        "sign_in_link": await fetch("SELECT created, used FROM sign_in_link WHERE email = ? ORDER BY created", email),
+        "mail_message": await export_to(email) if email else [],
+    }
 
 
 async def get_names(ids: Iterable[UUID]) -> dict[UUID, str]:

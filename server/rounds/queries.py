@@ -175,6 +175,14 @@ async def list_votes(round_id: UUID) -> list[VoteInfo]:
     return [_vote(row) for row in await fetch(f"{VOTE} WHERE round = ? ORDER BY number", round_id)]
 
 
+async def list_votes_by_round() -> dict[UUID, list[VoteInfo]]:
+    """The votes of every round by number, in one query."""
+    votes: dict[UUID, list[VoteInfo]] = {}
+    for row in await fetch(f"{VOTE} ORDER BY number"):
+        votes.setdefault(row["round"], []).append(_vote(row))
+    return votes
+
+
 async def list_votes_at(*steps: str) -> list[VoteInfo]:
     """Every vote of every round at one of these steps; for jobs and recovery."""
     marks = ", ".join("?" for _ in steps)
@@ -228,6 +236,12 @@ async def list_budget_lines_of_round(round_id: UUID) -> list[BudgetLineInfo]:
         "FROM budget_line l JOIN vote v ON v.id = l.vote WHERE v.round = ? ORDER BY v.number, l.code"
     )
     return [BudgetLineInfo(titles=texts_of(row, "title"), **row) for row in await fetch(sql, round_id)]
+
+
+async def sum_budgets() -> dict[UUID, int]:
+    """The money of every round's budget lines together, minor units, in one query."""
+    sql = "SELECT v.round, SUM(l.budget) AS n FROM budget_line l JOIN vote v ON v.id = l.vote GROUP BY v.round"
+    return {row["round"]: int(row["n"]) for row in await fetch(sql)}
 
 
 async def list_styles(vote_id: UUID) -> list[StyleInfo]:

@@ -8,6 +8,7 @@
     @post("/log-ud", guards=[signed_in()])             whoever is signed in
     @post("/vote", guards=[booth()])                   everybody, on the booth host: no cookies, no log
     @get("/file", guards=[anyone(host="both")])        everybody, on either host
+    @post("/stop", guards=[anyone(from_anywhere=True)])   also what no page of ours sent: its address is secret
 
 Somebody with a role in one round passes where the route belongs to that round (`Shell.round_of`) and nowhere else;
 `request.user.roles` then holds what counts there.
@@ -41,16 +42,17 @@ class UnguardedRoute(Exception):
 @dataclass(frozen=True)
 class Guard:
     """`who` is {"anyone"}, {"booth"}, {"signed in"}, {"staff"} (any account), {"resident"} or the role names of which
-    one is needed. `in_any_round`: a role in some round is enough."""
+    one is needed. `in_any_round`: a role in some round is enough. `from_anywhere`: Origin is not asked for."""
 
     who: frozenset[str]
     host: HostRule = "public"
     in_any_round: bool = False
+    from_anywhere: bool = False
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
         self._check_host(connection)
         _check_address(connection)
-        if _method(connection) not in SAFE:
+        if _method(connection) not in SAFE and not self.from_anywhere:
             check_origin(connection)
         if self.needs_account:
             await self._check_role(connection)
@@ -103,9 +105,9 @@ def _check_address(connection: AnyConnection) -> None:
         raise NotFoundException
 
 
-def anyone(host: HostRule = "public") -> Guard:
+def anyone(host: HostRule = "public", *, from_anywhere: bool = False) -> Guard:
     """Everybody."""
-    return Guard(frozenset({"anyone"}), host)
+    return Guard(frozenset({"anyone"}), host, from_anywhere=from_anywhere)
 
 
 def booth() -> Guard:

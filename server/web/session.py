@@ -131,7 +131,7 @@ async def _recognise(connection: AnyConnection, token: str) -> None:
         return
     if now - found.touched >= limits.touch_every:
         await shell.sessions.touch(token_hash(token), now)
-    visit.user, visit.token = found.user, token
+    visit.user, visit.token, visit.since = found.user, token, found.created
     connection.scope["user"] = found.user
 
 

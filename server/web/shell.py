@@ -70,12 +70,14 @@ class Site(msgspec.Struct, frozen=True):
 
 @dataclass
 class Visit:
-    """What the layers outside the router found out about one request. `token` is the session token, never logged."""
+    """What the layers outside the router found out about one request. `token` is the session token, never logged;
+    `since` is when its person signed in."""
 
     host: Host = "unknown"
     locale: Locale = "da"
     user: User | None = None
     token: str | None = None
+    since: datetime | None = None
 
 
 async def no_round(path_params: Mapping[str, Any]) -> UUID | None:

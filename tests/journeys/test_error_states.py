@@ -39,6 +39,7 @@ REFUSES_EMPTY = {
     "/log-ind",
     "/log-ind/navn",
     "/min-side/oplysninger",
+    "/min-side/slet",
     "/personale/log-ind",
     "/personale/konti/ny",
     "/personale/konti/{account:uuid}/rolle",
@@ -86,6 +87,8 @@ REFUSES_EMPTY = {
 NOTHING_TO_FILL_IN = {
     "/log-ud",
     "/log-ud-overalt",
+    "/min-side/slet/log-ind-igen",
+    "/stop-mails/{token:str}",
     "/log-ind/link/{token:str}",
     "/personale/konti/{account:uuid}/fra",
     "/personale/konti/{account:uuid}/til",

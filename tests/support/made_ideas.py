@@ -16,6 +16,7 @@ from server.ideas.proposing.actions import save_draft
 from server.ideas.queries import IdeaInfo
 from server.ideas.rules import CallDraft, IdeaDraft
 from server.ideas.talk.actions import answer_question, ask_question, set_support
+from server.ideas.unfollow.link import stop_path
 from server.people.actions import find_session
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
@@ -32,8 +33,9 @@ CALL = CallDraft(
 SHELTER = IdeaDraft("Shelter ved skoven", "Et shelter med **bålplads**.", "Nord", price=85_000_00, category="Natur")
 
 
-async def add_ideas(data: Path, token: str) -> None:
-    """Make it on a database nobody serves. The resident of this session has an idea of her own and a draft."""
+async def add_ideas(data: Path, token: str) -> str:
+    """Make it on a database nobody serves. The resident of this session has an idea of her own and a draft; the path of
+    a link that ends following it."""
     settings, now = load_settings(data=data), datetime.now(UTC).replace(microsecond=0)
     await db.open_database(settings)
     try:
@@ -45,12 +47,13 @@ async def add_ideas(data: Path, token: str) -> None:
         session = await find_session(token_hash(token))
         assert session and session.resident
         bo, _other = await new_session("Bo Borger", now)
-        await _add_all(round_id, session.resident, bo, settings.files, now)
+        own = await _add_all(round_id, session.resident, bo, settings.files, now)
+        return stop_path(own.id, session.resident)
     finally:
         await db.close_database()
 
 
-async def _add_all(round_id: UUID, asta: UUID, bo: UUID, files: Path, now: datetime) -> None:
+async def _add_all(round_id: UUID, asta: UUID, bo: UUID, files: Path, now: datetime) -> IdeaInfo:
     """What is newest stands first: somebody else's idea, then her own with all that can be said about one."""
     days = [now - timedelta(days=day) for day in range(9)]
     ideas = [await propose_idea(round_id, bo, replace(SHELTER, title=f"Bænk {n}"), days[8 - n]) for n in range(4)]
@@ -66,6 +69,7 @@ async def _add_all(round_id: UUID, asta: UUID, bo: UUID, files: Path, now: datet
     draft = {"title": "Gynger på torvet", "body": "Til de mindste.", "area": "Syd", "category": "Leg"}
     picture = {"image": kept.full.sha256, "thumb": kept.thumb.sha256, "alt": "Et torv"}
     await save_draft(round_id, asta, draft | picture, now)
+    return own
 
 
 async def _talk(idea: IdeaInfo, proposer: UUID, other: UUID, now: datetime) -> None:

@@ -26,7 +26,8 @@ from tests.support.waiting import add_waiting_rounds
 
 T = TypeVar("T")
 ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "moderator", "resident")
-HOMES = {"nobody": ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]}
+NOBODY = ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]
+HOMES = {"nobody": NOBODY}
 HOMES["resident"] = [
     *("/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"),
     *(f"/r/{IDEAS}/ideer/{number}" for number in (5, 6)),
@@ -66,7 +67,8 @@ def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     server.start().stop()
     in_thread(lambda: asyncio.run(add_waiting_rounds(folder / "data")))
     in_thread(lambda: asyncio.run(add_guests(folder / "data")))
-    in_thread(lambda: asyncio.run(add_ideas(folder / "data", RESIDENT)))
+    stop_link = in_thread(lambda: asyncio.run(add_ideas(folder / "data", RESIDENT)))
+    HOMES["nobody"] = [*NOBODY, stop_link]
     in_thread(lambda: asyncio.run(add_reviews(folder / "data", RESIDENT)))
     in_thread(lambda: asyncio.run(add_lists(folder / "data", RESIDENT)))
     yield server.start()

@@ -23,6 +23,7 @@ UNLINKED = (
     "/log-ind",
     "/log-ind/oidc",
     "/was",
+    "/min-side/slettet",
     "/healthz",
     "/brand.css",
     "/r/engby-2025/resultat/1",
@@ -42,7 +43,7 @@ UNLINKED_IN_BOOTH = ("/check", "/stem/engby-2026/1/tjek", "/stem/engby-2026/1/af
 FILES = {"/static/{name:path}"}
 ANSWER = "/log-ind/oidc/svar"
 """Where the identity provider sends a browser; without its answer that is an error page, and is looked at as one."""
-HELD = {"/log-ind/link/{token:str}", "/personale/invitation/{token:str}"}
+HELD = {"/log-ind/link/{token:str}", "/personale/invitation/{token:str}", "/stop-mails/{token:str}"}
 """Pages behind a link in somebody's mail: looked at by one visitor."""
 
 

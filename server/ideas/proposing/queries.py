@@ -26,8 +26,3 @@ async def find_draft(round_id: UUID, resident: UUID) -> DraftInfo | None:
         return None
     touched = rows[0].pop("touched")
     return DraftInfo(Typed(**rows[0]), touched)
-
-
-async def list_drafts_of(resident: UUID) -> list[UUID]:
-    """Rounds in which a resident has a draft."""
-    return [row["round"] for row in await fetch("SELECT round FROM idea_draft WHERE resident = ?", resident)]

@@ -9,8 +9,8 @@ from server.db import fetch, write_tx
 from server.ideas.actions import count_support, hold_idea
 from server.ideas.queries import IdeaInfo
 from server.ideas.tables import IdeaAnswer, IdeaFollow, IdeaQuestion, IdeaSupport
-from server.ideas.talk.mails import tell
-from server.ideas.talk.queries import count_questions, get_question, list_followers
+from server.ideas.talk.mails import ANYWAY, tell
+from server.ideas.talk.queries import count_questions, get_question, get_standing, list_followers
 from server.ideas.talk.rules import check_asked, check_words
 from server.log.actions import record_act
 from server.people.queries import list_residents
@@ -30,7 +30,7 @@ async def ask_question(idea_id: UUID, resident: UUID, text: str, address: str, n
         question = IdeaQuestion(id=uuid.uuid4(), idea=idea_id, resident=resident, body=text, created=now)
         await IdeaQuestion.insert(question)
         await _follow(idea_id, resident)
-        if idea.proposer and idea.proposer != resident:
+        if idea.proposer and idea.proposer != resident and (await get_standing(idea_id, idea.proposer)).follows:
             await tell(await list_residents([idea.proposer]), idea, address, "question", now)
     return question.id
 
@@ -92,9 +92,11 @@ async def hide_question(question_id: UUID, reason: str, by: UUID | None) -> None
 async def tell_followers(
     idea: IdeaInfo, address: str, news: str, now: datetime, *, reason: str = "", besides: Collection[UUID] = ()
 ) -> None:
-    """Queue news (a key of `mails.NEWS`) for the proposer and whoever follows an idea, in the caller's transaction.
-    Rooms to the right use it too. `address` is the idea's own page in Danish, with the host."""
-    wanted = {*await list_followers(idea.id), *([idea.proposer] if idea.proposer else [])} - set(besides)
+    """Queue news (a key of `mails.NEWS`) for whoever follows an idea, in the caller's transaction; of what its proposer
+    has to know (`mails.ANYWAY`) she is told whether she follows it or not. Rooms to the right use it too. `address` is
+    the idea's own page in Danish, with the host."""
+    told = [idea.proposer] if idea.proposer and news in ANYWAY else []
+    wanted = {*await list_followers(idea.id), *told} - set(besides)
     await tell(await list_residents(wanted), idea, address, news, now, reason)
 
 

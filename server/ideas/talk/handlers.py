@@ -11,6 +11,7 @@ from server.ideas.pages import IDEA, IdeaAt, address_of, idea_at
 from server.ideas.talk import actions
 from server.ideas.talk.page import idea_page
 from server.ideas.talk.rules import LONGEST
+from server.people.pages import own_page
 from server.rounds.pages import refused
 from server.rounds.rules import BadDraft
 from server.web.forms import Form, FormErrors, fresh_form, read_form
@@ -20,9 +21,10 @@ from server.web.shell import AnyRequest, now
 
 
 class PressForm(Form):
-    """A button that is pressed or let go."""
+    """A button that is pressed or let go, and where to go then."""
 
     on: bool = False
+    next: str = ""
 
 
 class WordsForm(Form):
@@ -48,8 +50,10 @@ async def submit_support(request: AnyRequest, slug: FromPath[str], number: FromP
 @post(f"{IDEA}/foelg", guards=[resident()], status_code=200)
 async def submit_follow(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     at = await idea_at(request, slug, number)
-    await actions.set_follow(at.idea.id, request.user.id, await _is_on(request))
-    return redirect(request, f"{at.path}#foelg")
+    form = await read_form(request, PressForm)
+    press = PressForm() if isinstance(form, FormErrors) else form
+    await actions.set_follow(at.idea.id, request.user.id, press.on)
+    return redirect(request, own_page(press.next, f"{at.path}#foelg"))
 
 
 @post(f"{IDEA}/spoerg", guards=[resident()], status_code=200)

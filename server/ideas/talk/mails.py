@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from server.ideas.queries import IdeaInfo
+from server.ideas.unfollow.link import stop_path
 from server.mail.actions import queue_mail
 from server.people.queries import Resident
 from server.web.locale import N_, speaking, with_locale
@@ -22,6 +23,8 @@ NEWS = {
     "asked-back": N_("We have a question about your idea before we can go on."),
 }
 """Kind of news → what the mail says first."""
+ANYWAY = frozenset({"asked-back", "decided", "hidden"})
+"""What a proposer is told about her own idea, also when she no longer follows it."""
 
 
 async def tell(
@@ -30,25 +33,27 @@ async def tell(
     """Queue a mail to each of them, in the caller's transaction. `address` is that of the idea in Danish, whole."""
     for person in people:
         if person.email:
+            site, path = _split(address)
+            must = person.id == idea.proposer and news in ANYWAY
+            stop = "" if must else site + with_locale(stop_path(idea.id, person.id), _locale(person))
             with speaking(_locale(person)):
-                subject, body, link = _letter(person, idea, address, news, reason)
-            await queue_mail(
-                person.email, subject, body, f"idea-{news}", now, locale=person.locale, unsubscribe=f"{link}#foelg"
-            )
+                subject, body = _letter(idea, site + with_locale(path, _locale(person)), stop, news, reason)
+            await queue_mail(person.email, subject, body, f"idea-{news}", now, locale=person.locale, unsubscribe=stop)
 
 
-def _letter(person: Resident, idea: IdeaInfo, address: str, news: str, reason: str) -> tuple[str, str, str]:
+def _letter(idea: IdeaInfo, link: str, stop: str, news: str, reason: str) -> tuple[str, str]:
+    why = _("You get this mail because the idea is yours.")
+    if stop:
+        why = _("You get this mail because you follow the idea. No more of them, without signing in:") + f"\n{stop}"
+    parts = [_(NEWS[news]), f"“{idea.title}”", reason, link, why]
+    return _("News about the idea: %(title)s") % {"title": idea.title}, "\n\n".join(filter(None, parts))
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Scheme with host, and path."""
     scheme, rest = address.split("://")
     host, path = rest.split("/", 1)
-    link = f"{scheme}://{host}{with_locale('/' + path, _locale(person))}"
-    parts = [
-        _(NEWS[news]),
-        f"“{idea.title}”",
-        reason,
-        link,
-        _("You get this mail because the idea is yours or you follow it. You can stop following it on its page."),
-    ]
-    return _("News about the idea: %(title)s") % {"title": idea.title}, "\n\n".join(filter(None, parts)), link
+    return f"{scheme}://{host}", f"/{path}"
 
 
 def _locale(person: Resident) -> Locale:

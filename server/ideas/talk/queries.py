@@ -81,8 +81,3 @@ async def get_standing(idea_id: UUID, resident: UUID) -> Standing:
 async def list_followers(idea_id: UUID) -> list[UUID]:
     """Residents who follow an idea."""
     return [row["resident"] for row in await fetch("SELECT resident FROM idea_follow WHERE idea = ?", idea_id)]
-
-
-async def list_followed(resident: UUID) -> list[UUID]:
-    """Ideas a resident follows."""
-    return [row["idea"] for row in await fetch("SELECT idea FROM idea_follow WHERE resident = ?", resident)]

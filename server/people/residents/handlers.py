@@ -1,12 +1,13 @@
 """Residents ask for a link, press it, give a name, and look at what is kept about them."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from pydantic import AfterValidator, Field
 
-from server.people.actions import name_resident
+from server.people.actions import name_resident, set_locale
 from server.people.oidc.handlers import provider_name
 from server.people.pages import (
     MY_PAGE,
@@ -15,6 +16,7 @@ from server.people.pages import (
     link_to,
     new_token,
     own_page,
+    sender_of,
     tries,
     waits,
     with_next,
@@ -30,8 +32,14 @@ from server.web.locale import gettext as _
 from server.web.render import View, redirect, render
 from server.web.session import start_session
 from server.web.shell import AnyRequest, now, visit_of
+from server.web.throttle import Throttle
 
 LINK = f"{SIGN_IN}/link/{{token:str}}"
+TOO_MANY = N_(
+    "Many links were sent to this address. The newest one in your mail still works. Ask for another after %(time)s."
+)
+FREE_EVERYWHERE = 30
+"""Links to one address from all senders together before it waits, never longer than a link holds."""
 NAME = f"{SIGN_IN}/navn"
 DETAILS = f"{MY_PAGE}/oplysninger"
 
@@ -101,6 +109,12 @@ class NameForm(Form):
     next: str = MY_PAGE
 
 
+class DetailsForm(NameForm):
+    """The same, and the language of mails."""
+
+    locale: Literal["da", "en"]
+
+
 @get(SIGN_IN, guards=[anyone()])
 async def show_sign_in(request: AnyRequest) -> Response[str]:
     wanted = own_page(request.query_params.get("next", MY_PAGE), MY_PAGE)
@@ -117,13 +131,9 @@ async def submit_sign_in(request: AnyRequest) -> Response[str]:
     form = await read_form(request, SignInForm)
     if isinstance(form, FormErrors):
         return _sign_in_page(request, form, form.value("next"), status=422)
-    asked = tries(request, "link")
-    if until := asked.waits_until(form.email, now(request)):
-        refused, headers = await waits(
-            request, until, N_("Many links were sent to this address. Ask for another after %(time)s.")
-        )
+    if until := _count_link(request, form.email):
+        refused, headers = await waits(request, until, TOO_MANY)
         return _sign_in_page(request, refused, form.next, 429, headers)
-    asked.wrong(form.email, now(request))
     token = new_token()
     subject, body = sign_in_mail(request, link_to(request, f"{SIGN_IN}/link/{token}"))
     locale = visit_of(request.scope).locale
@@ -144,7 +154,8 @@ async def submit_link(request: AnyRequest, token: FromPath[str]) -> Response[str
     came = await use_link(token, visit_of(request.scope).locale, now(request))
     if link is None or came is None:
         return render(request, "people/link.html", None, LinkView(None, ""), 410)
-    tries(request, "link").right(link.email)
+    for asked, name in _link_tries(request, link.email):
+        asked.right(name)
     cookies = [await start_session(request, came.resident, resident=True)]
     return redirect(request, came.next if came.name else with_next(NAME, came.next), cookies=cookies)
 
@@ -167,16 +178,39 @@ async def submit_name(request: AnyRequest) -> Response[str]:
 @get(DETAILS, guards=[resident()])
 async def show_details(request: AnyRequest) -> Response[str]:
     saved = "gemt" in request.query_params
-    return await _details_page(request, fresh_form(name=request.user.name), saved)
+    person = await find_resident(request.user.id)
+    form = fresh_form(name=request.user.name, locale=person.locale if person else "da")
+    return await _details_page(request, form, saved)
 
 
 @post(DETAILS, guards=[resident()], status_code=200)
 async def submit_details(request: AnyRequest) -> Response[str]:
-    form = await read_form(request, NameForm)
+    form = await read_form(request, DetailsForm)
     if isinstance(form, FormErrors):
         return await _details_page(request, form, saved=False)
     await name_resident(request.user.id, form.name)
+    await set_locale(request.user.id, form.locale)
     return redirect(request, f"{DETAILS}?gemt")
+
+
+def _count_link(request: AnyRequest, email: str) -> datetime | None:
+    """Count one more link to this address, or say until when to wait for it."""
+    asked, at = _link_tries(request, email), now(request)
+    waiting = [until for one, name in asked if (until := one.waits_until(name, at))]
+    if waiting:
+        return max(waiting)
+    for one, name in asked:
+        one.wrong(name, at)
+    return None
+
+
+def _link_tries(request: AnyRequest, email: str) -> list[tuple[Throttle, str]]:
+    """Links are counted by address and sender, so that a stranger uses up tries of his own; and, many more, by address
+    alone, so that nobody's mailbox is flooded from everywhere."""
+    return [
+        (tries(request, "link"), f"{email} {sender_of(request)}"),
+        (tries(request, "link_everywhere", FREE_EVERYWHERE), email),
+    ]
 
 
 def _sign_in_page(

@@ -18,8 +18,11 @@ from server.mail.queries import list_mail
 from server.people.actions import add_resident, name_resident
 from server.people.handlers import router as people
 from server.people.residents.actions import forget_links
+from server.people.residents.handlers import FREE_EVERYWHERE
 from server.people.residents.handlers import router as residents
+from server.people.residents.rules import LINK_HOLDS
 from server.web.shell import Shell
+from server.web.throttle import LONGEST_WAIT
 from server.web.wiring import build
 from tests.support.mailbox import Mailbox, serving
 from tests.support.residents import sign_in_resident
@@ -178,6 +181,36 @@ async def test_many_links_to_one_address_wait_and_other_addresses_do_not(
     assert (await ask(client)).status_code == 200
 
 
+async def test_a_stranger_uses_up_tries_of_his_own(app: Litestar, client: httpx.AsyncClient, clock: Clock) -> None:
+    for n in range(8):
+        async with visitor(app, host="203.0.113.7") as stranger:
+            assert (await ask(stranger)).status_code == (200 if n < 5 else 429)
+    for address in ("203.0.113.8", "2001:db8:1::1"):
+        async with visitor(app, host=address) as bo:
+            assert (await ask(bo)).status_code == 200
+
+
+async def test_tries_from_everywhere_leave_a_link_that_holds_longer_than_the_wait(
+    app: Litestar, client: httpx.AsyncClient, clock: Clock
+) -> None:
+    for n in range(FREE_EVERYWHERE + 20):
+        async with visitor(app, host=f"198.51.100.{n}") as stranger:
+            if (await ask(stranger)).status_code == 200:
+                link = await newest_link()
+            clock.advance(minutes=1)
+    refused = await ask(client)
+    assert refused.status_code == 429 and "virker stadig" in refused.text
+    assert int(refused.headers["retry-after"]) <= LONGEST_WAIT.total_seconds() + 1
+    assert LONGEST_WAIT < LINK_HOLDS
+    assert (await client.post(link)).status_code == 303
+
+
+async def test_one_household_counts_as_one_sender(app: Litestar, client: httpx.AsyncClient) -> None:
+    for n in range(6):
+        async with visitor(app, host=f"2001:db8:1:2::{n:x}") as one:
+            assert (await ask(one)).status_code == (200 if n < 5 else 429)
+
+
 async def test_a_planted_session_is_not_adopted_when_a_resident_comes_in(client: httpx.AsyncClient) -> None:
     await ask(client)
     answer = await client.post(await newest_link(), headers={"Cookie": "puljen=planted"})
@@ -220,7 +253,7 @@ async def test_a_page_of_residents_sends_a_stranger_to_the_residents_sign_in(cli
 async def test_a_name_is_something_to_read_and_no_address(client: httpx.AsyncClient, name: str, clock: Clock) -> None:
     desk = await sign_in_resident(client, "Bo", clock())
     for path in ("/log-ind/navn", "/min-side/oplysninger"):
-        answer = await desk.send(path, name=name)
+        answer = await desk.send(path, name=name, locale="da")
         assert answer.status_code == 422 and "Fejl" in answer.text
     assert "Bo" in (await client.get("/min-side")).text
 
@@ -229,9 +262,10 @@ async def test_a_resident_changes_her_name_and_signs_out_here_and_everywhere(
     app: Litestar, client: httpx.AsyncClient, clock: Clock
 ) -> None:
     desk = await sign_in_resident(client, "Bo", clock())
-    assert (await desk.send("/min-side/oplysninger", name="Bo B.")).status_code == 303
+    assert (await desk.send("/min-side/oplysninger", name="Bo B.", locale="en")).status_code == 303
     assert 'value="Bo B."' in (await client.get("/min-side/oplysninger")).text
-    (row,) = await fetch("SELECT id, email FROM resident")
+    (row,) = await fetch("SELECT id, email, locale FROM resident")
+    assert row["locale"] == "en"
     async with visitor(app) as other:
         await other.post("/log-ind", data={"email": row["email"]})
         assert (await other.post(await newest_link())).status_code == 303

@@ -1,0 +1,132 @@
+"""My page: where what is mine stands and what comes next."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+from litestar import Response, get
+
+from server.front.mine.rules import STANDS, Step, next_step, stand_of
+from server.ideas.mine.queries import (
+    Followed,
+    MyDraft,
+    MyIdea,
+    MyQuestion,
+    list_followed,
+    list_my_drafts,
+    list_my_ideas,
+    list_my_questions,
+)
+from server.people.queries import find_resident
+from server.rounds.phases import allows
+from server.rounds.queries import RoundInfo, Texts, list_rounds
+from server.web.guards import resident
+from server.web.locale import pick_plain
+from server.web.render import View, render
+from server.web.shell import AnyRequest
+
+PATH = "/min-side"
+OPEN_UNTIL = 2
+"""So many ideas of hers are seen at once; more are folded, so that the page stays one screen."""
+
+
+class IdeaLine(msgspec.Struct, frozen=True):
+    """An idea of hers; `stand` and `kind` say where it stands."""
+
+    idea: MyIdea
+    round: Texts
+    path: str
+    stand: str
+    kind: str
+
+
+class DraftLine(msgspec.Struct, frozen=True):
+    """What she is writing; `path` "" when ideas are no longer taken."""
+
+    title: str
+    round: Texts
+    path: str
+    touched: datetime
+
+
+class FollowLine(msgspec.Struct, frozen=True):
+    """An idea she gets mails about; its title is left out where it is not shown."""
+
+    title: str
+    lang: str
+    number: int
+    round: Texts
+    path: str
+
+
+class QuestionLine(msgspec.Struct, frozen=True):
+    """What she has asked."""
+
+    question: MyQuestion
+    path: str
+
+
+class MyPageView(View):
+    """Whose page it is and what is hers. `name` "": she has not said; `email` "": she signs in elsewhere."""
+
+    name: str
+    email: str
+    step: Step | None
+    ideas: list[IdeaLine]
+    drafts: list[DraftLine]
+    followed: list[FollowLine]
+    questions: list[QuestionLine]
+    ideas_open: bool
+
+
+@get(PATH, guards=[resident()])
+async def show_my_page(request: AnyRequest) -> Response[str]:
+    who = request.user.id
+    rounds = {round_.id: round_ for round_ in await list_rounds()}
+    person = await find_resident(who)
+    ideas = [_idea(idea, rounds[idea.round]) for idea in await list_my_ideas(who)]
+    drafts = [_draft(draft, rounds[draft.round]) for draft in await list_my_drafts(who)]
+    view = MyPageView(
+        name=request.user.name,
+        email=person.email if person else "",
+        step=_next(ideas, drafts, rounds.values()),
+        ideas=ideas,
+        drafts=drafts,
+        followed=[_follow(one, rounds[one.round]) for one in await list_followed(who)],
+        questions=[_question(one, rounds[one.round]) for one in await list_my_questions(who)],
+        ideas_open=len(ideas) <= OPEN_UNTIL,
+    )
+    return render(request, "front/mine.html", None, view)
+
+
+def _next(ideas: list[IdeaLine], drafts: list[DraftLine], rounds: Iterable[RoundInfo]) -> Step | None:
+    rounds = list(rounds)
+    return next_step(
+        [(line.idea.title, f"{line.path}/behandling") for line in ideas if line.idea.review == "back"],
+        [(line.title, line.path) for line in drafts if line.path],
+        [(pick_plain(one.titles), f"/r/{one.slug}") for one in rounds if allows("vote", one.phase)],
+        [(pick_plain(one.titles), f"/r/{one.slug}/ideer") for one in rounds if allows("propose", one.phase)],
+    )
+
+
+def _idea(idea: MyIdea, round_: RoundInfo) -> IdeaLine:
+    stand, kind = STANDS[stand_of(idea.state, idea.review, idea.decision)]
+    return IdeaLine(idea, round_.titles, _path(round_, idea.number), stand, kind)
+
+
+def _draft(draft: MyDraft, round_: RoundInfo) -> DraftLine:
+    path = f"/r/{round_.slug}/ideer/ny" if allows("propose", round_.phase) else ""
+    return DraftLine(draft.title, round_.titles, path, draft.touched)
+
+
+def _follow(one: Followed, round_: RoundInfo) -> FollowLine:
+    title = "" if one.state == "hidden" else one.title
+    return FollowLine(title, one.lang, one.number, round_.titles, _path(round_, one.number))
+
+
+def _question(one: MyQuestion, round_: RoundInfo) -> QuestionLine:
+    return QuestionLine(one, f"{_path(round_, one.number)}#talk")
+
+
+def _path(round_: RoundInfo, number: int) -> str:
+    return f"/r/{round_.slug}/ideer/{number}"
