@@ -88,7 +88,7 @@ async def save_plan(delivery_id: UUID, plan: Plan, by: UUID | None) -> None:
 
 
 async def set_status(delivery_id: UUID, act: str, reason: str, ideas: str, by: UUID | None, now: datetime) -> None:
-    """Move a project on (`rules.MOVES`). BadDraft without a reason where one is due; NotNow once it is looked back on."""
+    """Move a project on (`rules.MOVES`). BadDraft without a reason where one is due; NotNow once looked back on."""
     check_reason(reason, act)
     async with write_tx():
         delivery = await hold_delivery(delivery_id, "carry_out")

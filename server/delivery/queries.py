@@ -24,6 +24,9 @@ PROJECT = (
     "FROM delivery_project d JOIN project p ON p.id = d.project JOIN budget_line l ON l.id = d.line "
     "LEFT JOIN idea i ON i.id = d.idea LEFT JOIN delivery_evaluation e ON e.delivery = d.id"
 )
+STATUS = "SELECT id, delivery, status, reason, at FROM delivery_status"
+EVALUATION = "SELECT delivery, verdict, worked, not_worked, story, at FROM delivery_evaluation"
+OF_ROUND = "delivery IN (SELECT id FROM delivery_project WHERE round = ?)"
 MILESTONE = "SELECT id, delivery, title, due, done, text, image, thumb, alt, created FROM delivery_milestone"
 EXPENSE = "SELECT id, delivery, day, amount, what, image, thumb, state, reason, added FROM delivery_expense"
 
@@ -129,9 +132,8 @@ class Progress(msgspec.Struct, frozen=True):
 async def list_deliveries(round_id: UUID, status: str = "") -> list[DeliveryInfo]:
     """The projects of a round by number, all or those of one status: a round has no more than its winners."""
     where, args = (" AND d.status = ?", [status]) if status else ("", [])
-    return [
-        _delivery(row) for row in await fetch(f"{PROJECT} WHERE d.round = ?{where} ORDER BY d.number", round_id, *args)
-    ]
+    sql = f"{PROJECT} WHERE d.round = ?{where} ORDER BY d.number"
+    return [_delivery(row) for row in await fetch(sql, round_id, *args)]
 
 
 async def get_delivery(delivery_id: UUID) -> DeliveryInfo:
@@ -170,8 +172,7 @@ async def get_progress(round_id: UUID) -> Progress:
 
 async def list_statuses(delivery_id: UUID) -> list[StatusInfo]:
     """What has become of a project, oldest first."""
-    sql = "SELECT id, delivery, status, reason, at FROM delivery_status WHERE delivery = ? ORDER BY at, id"
-    return [StatusInfo(**row) for row in await fetch(sql, delivery_id)]
+    return [StatusInfo(**row) for row in await fetch(f"{STATUS} WHERE delivery = ? ORDER BY at, id", delivery_id)]
 
 
 async def list_milestones(delivery_id: UUID) -> list[MilestoneInfo]:
@@ -219,33 +220,25 @@ async def list_payouts(delivery_id: UUID) -> list[PayoutInfo]:
 
 async def find_evaluation(delivery_id: UUID) -> EvaluationInfo | None:
     """What was learnt; None until somebody has looked back."""
-    sql = "SELECT delivery, verdict, worked, not_worked, story, at FROM delivery_evaluation WHERE delivery = ?"
-    rows = await fetch(sql, delivery_id)
+    rows = await fetch(f"{EVALUATION} WHERE delivery = ?", delivery_id)
     return EvaluationInfo(**rows[0]) if rows else None
 
 
 async def list_newest_statuses(round_id: UUID, most: int) -> list[StatusInfo]:
     """The newest changes of status in a round."""
-    sql = (
-        "SELECT s.id, s.delivery, s.status, s.reason, s.at FROM delivery_status s "
-        f"JOIN delivery_project d ON d.id = s.delivery WHERE d.round = ? ORDER BY s.at DESC, s.id LIMIT {most:d}"
-    )
+    sql = f"{STATUS} WHERE {OF_ROUND} ORDER BY at DESC, id LIMIT {most:d}"
     return [StatusInfo(**row) for row in await fetch(sql, round_id)]
 
 
 async def list_newest_milestones(round_id: UUID, most: int) -> list[MilestoneInfo]:
     """The newest steps in a round."""
-    of_round = "delivery IN (SELECT id FROM delivery_project WHERE round = ?)"
-    sql = f"{MILESTONE} WHERE {of_round} ORDER BY created DESC, id LIMIT {most:d}"
+    sql = f"{MILESTONE} WHERE {OF_ROUND} ORDER BY created DESC, id LIMIT {most:d}"
     return [MilestoneInfo(**row) for row in await fetch(sql, round_id)]
 
 
 async def list_newest_evaluations(round_id: UUID, most: int) -> list[EvaluationInfo]:
     """What was learnt last in a round."""
-    sql = (
-        "SELECT e.delivery, e.verdict, e.worked, e.not_worked, e.story, e.at FROM delivery_evaluation e "
-        f"JOIN delivery_project d ON d.id = e.delivery WHERE d.round = ? ORDER BY e.at DESC, e.delivery LIMIT {most:d}"
-    )
+    sql = f"{EVALUATION} WHERE {OF_ROUND} ORDER BY at DESC, delivery LIMIT {most:d}"
     return [EvaluationInfo(**row) for row in await fetch(sql, round_id)]
 
 

@@ -6,7 +6,8 @@ from piccolo.table import Table
 
 class DeliveryProject(Table, tablename="delivery_project"):
     """A published winner of one budget line. `number` is public and unique in the round; `granted` in minor units;
-    `lead_name` "" = whoever proposed the idea leads it; `signs` one a line; `status` repeats the newest DeliveryStatus."""
+    `lead_name` "" = whoever proposed the idea leads it; `signs` one a line; `status` repeats the newest
+    DeliveryStatus."""
 
     id = UUID(primary_key=True, default=None)
     round = UUID(default=None)

@@ -32,7 +32,7 @@ async def settle_expense(delivery_id: UUID, expense_id: UUID, confirmed: bool, r
         await DeliveryExpense.update({DeliveryExpense.state: state, DeliveryExpense.reason: kept}).where(
             DeliveryExpense.id == expense_id
         )
-        await record_act(by, f"delivery-{state}", expense_id, reason.encode())
+        await record_act(by, "delivery-settle", expense_id, payload_of([state, reason]))
 
 
 async def note_payment(delivery_id: UUID, amount: int, by: UUID | None, now: datetime) -> None:

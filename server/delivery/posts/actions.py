@@ -29,17 +29,25 @@ class Doer:
     account: UUID | None = None
     resident: UUID | None = None
 
+    @property
+    def of_staff(self) -> bool:
+        """Whether it is recorded; what residents do stands on the page."""
+        return self.resident is None
+
 
 async def add_milestone(delivery_id: UUID, draft: MilestoneDraft, ideas: str, doer: Doer, now: datetime) -> UUID:
     """A new step; whoever follows the idea hears of one that is done. BadDraft for one done in the future."""
     check_done(draft.done, today_of(now))
     async with write_tx():
         delivery = await _hold(delivery_id, doer)
-        row = DeliveryMilestone(id=uuid.uuid4(), delivery=delivery_id, created=now, **columns_of(draft))
-        await DeliveryMilestone.insert(row)
-        await _record(doer, "delivery-milestone", row.id)
+        new = uuid.uuid4()
+        await DeliveryMilestone.insert(
+            DeliveryMilestone(id=new, delivery=delivery_id, created=now, **columns_of(draft))
+        )
+        if doer.of_staff:
+            await record_act(doer.account, "delivery-milestone", new)
         await _tell(delivery, draft, ideas, now)
-    return UUID(str(row.id))
+    return new
 
 
 async def edit_milestone(
@@ -47,12 +55,13 @@ async def edit_milestone(
 ) -> None:
     """Change a step; followers hear of it once it is done."""
     check_done(draft.done, today_of(now))
-    columns: Columns = dict(columns_of(draft))
+    columns: Columns = {**columns_of(draft)}
     async with write_tx():
         delivery = await _hold(delivery_id, doer)
         before = await _milestone(delivery_id, milestone_id)
         await DeliveryMilestone.update(columns).where(DeliveryMilestone.id == milestone_id)
-        await _record(doer, "delivery-milestone", milestone_id)
+        if doer.of_staff:
+            await record_act(doer.account, "delivery-milestone", milestone_id)
         if before.done is None:
             await _tell(delivery, draft, ideas, now)
 
@@ -63,7 +72,8 @@ async def delete_milestone(delivery_id: UUID, milestone_id: UUID, doer: Doer) ->
         await _hold(delivery_id, doer)
         await _milestone(delivery_id, milestone_id)
         await DeliveryMilestone.delete().where(DeliveryMilestone.id == milestone_id)
-        await _record(doer, "delivery-milestone-delete", milestone_id)
+        if doer.of_staff:
+            await record_act(doer.account, "delivery-milestone-delete", milestone_id)
 
 
 async def add_expense(delivery_id: UUID, draft: ExpenseDraft, doer: Doer, now: datetime) -> UUID:
@@ -72,10 +82,11 @@ async def add_expense(delivery_id: UUID, draft: ExpenseDraft, doer: Doer, now: d
     async with write_tx():
         await _hold(delivery_id, doer)
         columns = {**columns_of(draft), "state": "waiting", "reason": ""}
-        row = DeliveryExpense(id=uuid.uuid4(), delivery=delivery_id, added=now, **columns)
-        await DeliveryExpense.insert(row)
-        await _record(doer, "delivery-expense", row.id)
-    return UUID(str(row.id))
+        new = uuid.uuid4()
+        await DeliveryExpense.insert(DeliveryExpense(id=new, delivery=delivery_id, added=now, **columns))
+        if doer.of_staff:
+            await record_act(doer.account, "delivery-expense", new)
+    return new
 
 
 async def _hold(delivery_id: UUID, doer: Doer) -> DeliveryInfo:
@@ -90,12 +101,6 @@ async def _milestone(delivery_id: UUID, milestone_id: UUID) -> MilestoneInfo:
     if found.delivery != delivery_id:
         raise NotFound
     return found
-
-
-async def _record(doer: Doer, act: str, target: UUID) -> None:
-    """The log is of staff acts; what residents do stands on the page."""
-    if not doer.resident:
-        await record_act(doer.account, act, target)
 
 
 async def _tell(delivery: DeliveryInfo, draft: MilestoneDraft, ideas: str, now: datetime) -> None:
