@@ -13,6 +13,8 @@ from server import db, jobs
 from server.config import Settings
 from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
+from server.delivery.handlers import DESK_LINKS as DELIVERY_LINKS
+from server.delivery.handlers import router as delivery
 from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
 from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
@@ -141,7 +143,8 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
 
 
 DESK = [
-    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS
+    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *DELIVERY_LINKS, *SITE_LINKS, *ACCOUNT_LINKS,
+    *MAIL_LINKS, *ACT_LINKS,
 ]  # fmt: skip
 """What staff may go to from their desk."""
 
@@ -193,6 +196,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 results_desk,
                 ideas,
                 council,
+                delivery,
             ],
             *([demo_mail] if settings.demo else []),
         ],
