@@ -26,7 +26,7 @@ from tests.support.made_lists import Two, decide, listed, lock
 from tests.support.polls import OpenPoll
 from tests.support.sessions import new_session
 
-CARRIED, ENDED = "engby-2023", "engby-2022"
+CARRIED = "engby-2023"
 IDEAS = f"http://localhost/r/{CARRIED}/ideer"
 BALLOTS = (("I1", "I4"), ("I1",), ("I1", "I4"))
 """With 60,000 kr. there is money for the first and the fourth; nobody wants the second."""
@@ -47,7 +47,7 @@ async def add_delivery(data: Path, token: str) -> None:
         round_id = await published_round(settings, CARRIED, session.resident, crew, two, now - AGO)
         await start_delivery(round_id, IDEAS, now - timedelta(days=40))
         photo = await store_image(settings.files, picture(), now)
-        courses = {1: course(photo.full.sha256, photo.thumb.sha256, now.date())}
+        courses = {1: course(photo.full.sha256, photo.thumb.sha256, now.date()), 2: Course("done")}
         await carry_out(round_id, courses, IDEAS, now - timedelta(days=20))
     finally:
         await stop_box()

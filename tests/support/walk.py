@@ -93,10 +93,8 @@ def _pages(browser: Browser, server: LiveServer, visit: Visit, width: int, probl
 
 def _own(visit: Visit) -> list[str]:
     """Every page for a visitor who is not signed in; for the others the front page, those of ideas, and their own."""
-    pages, own = (
-        visit.found.pages,
-        ("/personale", "/min-side", "/log-ind", "/r/{slug:str}/ideer", "/r/{slug:str}/projekter"),
-    )
+    pages = visit.found.pages
+    own = ("/personale", "/min-side", "/log-ind", "/r/{slug:str}/ideer", "/r/{slug:str}/projekter")
     mine = {"/"} | {route for route in pages if route.startswith(own)} if visit.token else pages.keys()
     return [address for route in pages if route in mine for address in _some(pages[route])]
 
