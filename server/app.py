@@ -13,6 +13,9 @@ from server import db, jobs
 from server.config import Settings
 from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
+from server.delivery.handlers import DESK_LINKS as DELIVERY_LINKS
+from server.delivery.handlers import router as delivery
+from server.delivery.queries import kept_files as kept_by_delivery
 from server.files.actions import forget_files
 from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
@@ -96,7 +99,7 @@ def posting(settings: Settings) -> list[jobs.Job]:
     return [jobs.Job("mail", timedelta(seconds=2), lambda now: send_due(settings, now))]
 
 
-KEPT_FILES = [kept_by_ideas]
+KEPT_FILES = [kept_by_ideas, kept_by_delivery]
 """What each room with pictures says that it needs; all other pictures are deleted a day after they came."""
 
 
@@ -152,7 +155,8 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
 
 
 DESK = [
-    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS
+    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *DELIVERY_LINKS, *SITE_LINKS, *ACCOUNT_LINKS,
+    *MAIL_LINKS, *ACT_LINKS,
 ]  # fmt: skip
 """What staff may go to from their desk."""
 
@@ -204,6 +208,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 results_desk,
                 ideas,
                 council,
+                delivery,
             ],
             *([demo_mail] if settings.demo else []),
         ],

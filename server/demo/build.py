@@ -21,9 +21,10 @@ from server.ideas.queries import count_ideas
 from server.ideas.rules import IdeaDraft
 from server.people.actions import name_resident, save_site
 from server.people.residents.actions import find_or_add
-from server.rehearsal.before import Collection, collect, decide, lock, review
+from server.rehearsal.before import collect, decide, lock, review
 from server.rehearsal.casting import Progress, ballots_bar, cast_all, voters
 from server.rehearsal.crew import Crew
+from server.rehearsal.plan import Collection
 from server.rehearsal.steps import bring_roll, close_voting, open_voting, prepare, prepare_vote, publish, seal
 from server.rehearsal.voter import Poll
 from server.rounds.actions import advance_round, create_round

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from server.council.rules import DecisionDraft
 from server.demo.ideas import BEING_BUILT, DRAWN, FOR_THE_YOUNG, FOR_VILLAGES, THIS_AUTUMN
 from server.ideas.rules import CallDraft
-from server.rehearsal.before import Collection, IdeaPlan, Meeting
+from server.rehearsal.plan import Collection, IdeaPlan, Meeting
 from server.rounds.queries import DateInfo
 from server.rounds.rules import RoundDraft
 

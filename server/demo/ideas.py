@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from server.ideas.review.rules import CHECKS, Assessment, Check, Range, Verdict
 from server.ideas.rules import IdeaDraft
-from server.rehearsal.before import IdeaPlan, Talk
+from server.rehearsal.plan import IdeaPlan, Talk
 
 ASTA, BO, FATIMA = "asta@borger.example", "bo@borger.example", "fatima@borger.example"
 RESIDENTS = {ASTA: "Asta (demo)", BO: "Bo (demo)", FATIMA: "Fatima (demo)"}

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response, Router, get
 
 from server.front.acts import show_acts, show_acts_checkpoint, show_acts_log
+from server.front.fate import show_fate
 from server.front.mine.handlers.leaving import ROUTES as LEAVING
 from server.front.mine.handlers.page import show_my_page
 from server.front.statements import show_accessibility, show_health, show_privacy, show_was
@@ -109,6 +110,6 @@ router = Router(
     route_handlers=[
         *(show_front, show_was, show_accessibility, show_privacy, show_health, show_my_page),
         *LEAVING,
-        *(show_acts, show_acts_log, show_acts_checkpoint),
+        *(show_acts, show_acts_log, show_acts_checkpoint, show_fate),
     ],
 )

@@ -4,80 +4,27 @@ Each step may be asked for again and then goes on where it was.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.council.actions import add_ideas, confirm_first, confirm_second, record_decision, save_texts
 from server.council.paper import build_paper, paper_bytes
 from server.council.queries import ShortlistInfo, find_shortlist
-from server.council.rules import DecisionDraft
 from server.ideas.actions import propose_idea, save_call
 from server.ideas.queries import IdeaInfo, count_ideas, list_ideas
 from server.ideas.review.actions import ask_proposer, decide_review, save_review
 from server.ideas.review.queries import find_review
-from server.ideas.review.rules import Assessment, Verdict
-from server.ideas.rules import STATES, CallDraft, IdeaDraft
+from server.ideas.rules import STATES
 from server.ideas.talk.actions import answer_question, ask_question, set_support
 from server.people.queries import Staff
 from server.rehearsal.crew import Crew
+from server.rehearsal.plan import Collection, IdeaPlan, Meeting
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
-from server.rounds.queries import DateInfo, find_round_by_slug, get_round, get_vote
-from server.rounds.rules import RoundDraft
+from server.rounds.queries import find_round_by_slug, get_round, get_vote
 
 ANSWER_WITHIN = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A question about an idea by a resident (mail address), and its proposer's answer."""
-
-    by: str
-    question: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class IdeaPlan:
-    """An idea and what becomes of it: residents by mail address; None and "" where nothing has been done yet."""
-
-    idea: IdeaDraft
-    by: str
-    backers: tuple[str, ...] = ()
-    talk: tuple[Talk, ...] = ()
-    assessment: Assessment | None = None
-    asked: str = ""
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True)
-class Collection:
-    """A round that collects ideas; `dates` begin with the days on which they come in."""
-
-    round: RoundDraft
-    call: CallDraft
-    ideas: tuple[IdeaPlan, ...]
-    dates: tuple[DateInfo, ...]
-
-    @property
-    def begins(self) -> datetime:
-        """When the first ideas may come."""
-        return self.dates[0].begins
-
-    @property
-    def ends(self) -> datetime:
-        """When the last ideas have come."""
-        return self.dates[0].ends
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """What the council was shown and what it decided: `results` by the number of the idea."""
-
-    texts: Mapping[str, tuple[str, str]]
-    decision: DecisionDraft
-    results: Mapping[int, str]
 
 
 async def collect(plan: Collection, residents: Mapping[str, UUID], url: str, now: datetime) -> UUID:

@@ -1,10 +1,15 @@
 """What a rehearsed round is made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from server.council.rules import DecisionDraft
+from server.ideas.review.rules import Assessment, Verdict
+from server.ideas.rules import CallDraft, IdeaDraft
 from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
 from server.rounds.projects.rules import ProjectDraft
+from server.rounds.queries import DateInfo
 from server.rounds.rules import RoundDraft
 
 
@@ -27,3 +32,54 @@ class Plan:
     def before(self) -> datetime:
         """When the vote is prepared and sealed."""
         return self.vote.opens - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A question about an idea by a resident (mail address), and its proposer's answer."""
+
+    by: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class IdeaPlan:
+    """An idea and what becomes of it: residents by mail address; None and "" where nothing has been done yet."""
+
+    idea: IdeaDraft
+    by: str
+    backers: tuple[str, ...] = ()
+    talk: tuple[Talk, ...] = ()
+    assessment: Assessment | None = None
+    asked: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A round that collects ideas; `dates` begin with the days on which they come in."""
+
+    round: RoundDraft
+    call: CallDraft
+    ideas: tuple[IdeaPlan, ...]
+    dates: tuple[DateInfo, ...]
+
+    @property
+    def begins(self) -> datetime:
+        """When the first ideas may come."""
+        return self.dates[0].begins
+
+    @property
+    def ends(self) -> datetime:
+        """When the last ideas have come."""
+        return self.dates[0].ends
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What the council was shown and what it decided: `results` by the number of the idea."""
+
+    texts: Mapping[str, tuple[str, str]]
+    decision: DecisionDraft
+    results: Mapping[int, str]

@@ -59,6 +59,7 @@ class RoundView(View):
     phase_names: dict[str, str]
     takes_ideas: bool
     shows_ideas: bool
+    shows_delivery: bool
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -129,6 +130,7 @@ async def show_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         phase_names=dict(PHASE_NAMES),
         takes_ideas=allows("propose", round_.phase),
         shows_ideas=round_.phase in BEFORE_THE_LIST,
+        shows_delivery=allows("show_delivery", round_.phase),
     )
     return render(request, "rounds/round.html", None, view)
 

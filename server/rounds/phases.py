@@ -62,6 +62,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "decide_review": ("reviewing", "shortlisting"),
     "edit_shortlist": ("reviewing", "shortlisting"),
     "decide_shortlist": ("shortlisting",),
+    "show_delivery": ("published", "implementing", "evaluated"),
+    "start_delivery": ("published",),
+    "carry_out": ("implementing",),
+    "evaluate_delivery": ("implementing",),
 }
 """Act → phases in which it may be done."""
 
@@ -106,6 +110,7 @@ TEXTS = {
     "review": N_("The review is at another step now."),
     "listed": N_("The council has decided on this list: its projects can no longer be changed by hand."),
     "shortlist": N_("The list is at another step now."),
+    "delivery": N_("The project is at another step now."),
 }
 """Code of a NotNow → what people are told."""
 
@@ -130,6 +135,9 @@ class Facts:
     votes_published: int = 0
     opens: datetime | None = None
     reason: str = ""
+    projects: int = 0
+    projects_ended: int = 0
+    projects_evaluated: int = 0
 
 
 def allows(act: str, phase: str) -> bool:
@@ -165,9 +173,17 @@ def check_advance(facts: Facts, to: str, now: datetime) -> list[str]:
             reasons.append("not-sealed")
     if to == "counting" and facts.votes_boxed < facts.votes:
         reasons.append("box-open")
-    if to == "published" and facts.votes_published < facts.votes:
+    if to in ("published", "implementing") and facts.votes_published < facts.votes:
         reasons.append("not-published")
+    if to == "evaluated":
+        reasons += _unfinished(facts)
     return reasons
+
+
+def _unfinished(facts: Facts) -> list[str]:
+    """A round is over when each project is done or given up, and has been looked back on."""
+    counted = {"not-ended": facts.projects_ended, "not-evaluated": facts.projects_evaluated}
+    return [reason for reason, count in counted.items() if count < facts.projects]
 
 
 def step_after(step: str) -> str:

@@ -35,6 +35,8 @@ SAID = """
         .map((it) => it.name)};
 }
 """
+DELIVERY = "/personale/udfoerelse/{slug:str}/{number:int}"
+LEAD = "/r/{slug:str}/projekter/{number:int}/tovholder"
 REFUSES_EMPTY = {
     "/log-ind",
     "/log-ind/navn",
@@ -82,6 +84,8 @@ REFUSES_EMPTY = {
     "/personale/byraad/{slug:str}/{number:int}/tilfoej",
     "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}",
     "/personale/byraad/{slug:str}/{number:int}/beslutning",
+    *(f"{DELIVERY}/{form}" for form in ("plan", "status", "evaluering", "udbetaling", "bilag/{expense:uuid}")),
+    *(f"{at}/{form}" for at in (DELIVERY, LEAD) for form in ("milepael", "milepael/{milestone:uuid}", "bilag")),
 }
 """Forms that must refuse to be sent empty, by where they are sent to."""
 NOTHING_TO_FILL_IN = {
@@ -117,6 +121,9 @@ NOTHING_TO_FILL_IN = {
     "/personale/byraad/{slug:str}/{number:int}/tag-op",
     "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}/flyt",
     "/personale/byraad/{slug:str}/{number:int}/ide/{idea:int}/fjern",
+    "/personale/udfoerelse/{slug:str}/begynd",
+    "/personale/udfoerelse/{slug:str}/afslut",
+    *(f"{at}/milepael/{{milestone:uuid}}/slet" for at in (DELIVERY, LEAD)),
 }
 MAY_BE_EMPTY = {
     "/personale/ideer/{slug:str}/behandling/{number:int}",

@@ -16,6 +16,12 @@ UNIQUE = {
     "box_queue": {("vote", "tag")},
     "budget_line": {("id",), ("vote", "code")},
     "decision": {("shortlist",)},
+    "delivery_evaluation": {("delivery",)},
+    "delivery_expense": {("id",)},
+    "delivery_milestone": {("id",)},
+    "delivery_payout": {("id",)},
+    "delivery_project": {("id",), ("round", "number"), ("project", "line")},
+    "delivery_status": {("id",)},
     "file": {("sha256",)},
     "idea": {("id",), ("round", "number")},
     "idea_answer": {("id",)},
@@ -73,6 +79,7 @@ TRIGGERS = {
     *{("approval", event) for event in ("UPDATE", "DELETE")},
     *{("idea_version", event) for event in ("UPDATE", "DELETE")},
     *{("shortlist", event) for event in ("UPDATE", "DELETE")},
+    *{(f"delivery_{name}", event) for name in ("project", "status", "payout") for event in ("UPDATE", "DELETE")},
     *{(table, event) for table in ("shortlist_idea", "paper_text", "decision") for event in EVENTS},
 }
 REPLACED = ("round", "vote", "approval", "roll_mark", "log_entry", "log_checkpoint", "box_opening", "publication")
@@ -96,6 +103,10 @@ LINKS = {
     ("review_note", "review"), ("review_question", "account"), ("review_question", "review"),
     ("shortlist", "round"), ("shortlist", "vote"), ("shortlist_idea", "idea"), ("shortlist_idea", "shortlist"),
     ("paper_text", "shortlist"), ("decision", "account"), ("decision", "shortlist"),
+    ("delivery_project", "round"), ("delivery_project", "project"), ("delivery_project", "budget_line"),
+    ("delivery_project", "idea"), ("delivery_status", "delivery_project"), ("delivery_milestone", "delivery_project"),
+    ("delivery_milestone", "file"), ("delivery_expense", "delivery_project"), ("delivery_expense", "file"),
+    ("delivery_payout", "delivery_project"), ("delivery_evaluation", "delivery_project"),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.config import load_settings
 from server.web.guards import Guard, routes
 from tests.support.guests import INVITATION, LINK, RESIDENT, add_guests
+from tests.support.made_delivery import CARRIED, add_delivery
 from tests.support.made_ideas import SLUG as IDEAS
 from tests.support.made_ideas import add_ideas
 from tests.support.made_lists import add_lists
@@ -30,6 +31,7 @@ NOBODY = ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]
 HOMES = {"nobody": NOBODY}
 HOMES["resident"] = [
     *("/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"),
+    *(f"/r/{CARRIED}/projekter", f"/r/{CARRIED}/ideer/1"),
     *(f"/r/{IDEAS}/ideer/{number}" for number in (5, 6)),
     *(f"/r/{IDEAS}/ideer/ny{step}" for step in ("", "/hvor", "/tjek")),
 ]
@@ -71,6 +73,7 @@ def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     HOMES["nobody"] = [*NOBODY, stop_link]
     in_thread(lambda: asyncio.run(add_reviews(folder / "data", RESIDENT)))
     in_thread(lambda: asyncio.run(add_lists(folder / "data", RESIDENT)))
+    in_thread(lambda: asyncio.run(add_delivery(folder / "data", RESIDENT)))
     yield server.start()
     server.stop()
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.structure.test_words import forbidden_words
 from tests.support.axe import page_faults
 from tests.support.browser import new_context, watch
+from tests.support.made_delivery import CARRIED
 from tests.support.made_ideas import SLUG as IDEAS
 from tests.support.made_lists import LOCKED
 from tests.support.servers import LiveServer
@@ -37,6 +38,8 @@ UNLINKED = (
     f"/r/{IDEAS}/ideer/5/versioner/1",
     f"/r/{LOCKED}/beslutning/1",
     f"/r/{LOCKED}/ideer/1/forloeb",
+    f"/r/{CARRIED}/projekter",
+    f"/r/{CARRIED}/ideer/1/forloeb",
 )
 UNLINKED_IN_BOOTH = ("/check", "/stem/engby-2026/1/tjek", "/stem/engby-2026/1/afgiv")
 """What no link leads to: typed from a letter, asked for by programs, or where a reload ends."""
@@ -91,7 +94,8 @@ def _pages(browser: Browser, server: LiveServer, visit: Visit, width: int, probl
 
 def _own(visit: Visit) -> list[str]:
     """Every page for a visitor who is not signed in; for the others the front page, those of ideas, and their own."""
-    pages, own = visit.found.pages, ("/personale", "/min-side", "/log-ind", "/r/{slug:str}/ideer")
+    pages = visit.found.pages
+    own = ("/personale", "/min-side", "/log-ind", "/r/{slug:str}/ideer", "/r/{slug:str}/projekter")
     mine = {"/"} | {route for route in pages if route.startswith(own)} if visit.token else pages.keys()
     return [address for route in pages if route in mine for address in _some(pages[route])]
 

@@ -21,6 +21,13 @@ NEWS = {
     "merged": N_("The idea has been merged into another one."),
     "decided": N_("It has been decided what becomes of the idea."),
     "asked-back": N_("We have a question about your idea before we can go on."),
+    "won": N_("The idea has won money in the vote, and will be carried out."),
+    "begun": N_("The idea is being carried out: work has begun."),
+    "milestone": N_("The idea is being carried out, and has come a step further."),
+    "carried-out": N_("The idea has been carried out."),
+    "given-up": N_("The idea will not be carried out after all."),
+    "resumed": N_("Work on the idea goes on after all."),
+    "evaluated": N_("The idea has been carried out as far as it went, and what was learnt has been written down."),
 }
 """Kind of news → what the mail says first."""
 ANYWAY = frozenset({"asked-back", "decided", "hidden"})

@@ -50,9 +50,9 @@ DESK_LINKS = [
         in_any_round=True,
     )
 ]
-BY_HAND = ("collecting", "reviewing", "shortlisting", "implementing", "evaluated", "cancelled")
-"""Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people; to
-cancel takes two as well once people have voted."""
+BY_HAND = ("collecting", "reviewing", "shortlisting", "cancelled")
+"""Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people, and
+where winners are carried out; to cancel takes two as well once people have voted."""
 REASONS = {
     "no-reason": N_("Say why: everybody can read the reason."),
     "first-given": N_("Somebody else has said the first yes in the meantime. Look at the page, and say the second."),

@@ -66,6 +66,9 @@ def test_a_round_is_cancelled_from_every_phase_before_published_and_only_with_a_
         (Facts("shortlisting", votes=2, votes_sealed=1), "voting", ["not-sealed"]),
         (Facts("voting", votes=2, votes_boxed=1), "counting", ["box-open"]),
         (Facts("counting", votes=2, votes_published=1), "published", ["not-published"]),
+        (Facts("published", votes=2, votes_published=1), "implementing", ["not-published"]),
+        (Facts("implementing", projects=2, projects_ended=1), "evaluated", ["not-ended", "not-evaluated"]),
+        (Facts("implementing", projects=2, projects_ended=2, projects_evaluated=1), "evaluated", ["not-evaluated"]),
     ],
 )
 def test_what_is_missing_is_named(facts: Facts, to: str, reasons: list[str]) -> None:

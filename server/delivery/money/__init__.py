@@ -1,0 +1,1 @@
+"""Staff's side of the money: what is good documentation, and what was paid."""

@@ -1,0 +1,76 @@
+"""A published round carried out to its end, by the actions staff use; each step may be asked for again and then does
+nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.delivery import actions
+from server.delivery.money.actions import note_payment, settle_expense
+from server.delivery.posts.actions import Doer, add_expense, add_milestone
+from server.delivery.queries import DeliveryInfo, list_deliveries
+from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft, Plan
+from server.rounds.phases import allows
+from server.rounds.queries import get_round
+
+STAFF = Doer()
+PATHS: dict[str, tuple[str, ...]] = {
+    "planned": (),
+    "begun": ("begin",),
+    "done": ("begin", "finish"),
+    "given_up": ("begin", "give_up"),
+}
+"""Status → the acts that lead to it."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What becomes of one project. `expenses` are confirmed, and paid as far as the grant goes when `paid`; `waiting`
+    are still to be looked at; `evaluation` only for one that ends."""
+
+    status: str = "begun"
+    reason: str = ""
+    plan: Plan | None = None
+    milestones: tuple[MilestoneDraft, ...] = ()
+    expenses: tuple[ExpenseDraft, ...] = ()
+    waiting: tuple[ExpenseDraft, ...] = ()
+    paid: bool = False
+    evaluation: EvaluationDraft | None = None
+
+
+async def start_delivery(round_id: UUID, ideas: str, now: datetime) -> None:
+    """Each winner becomes a project. `ideas`: the address of the round's ideas in Danish, with the host."""
+    if allows("start_delivery", (await get_round(round_id)).phase):
+        await actions.start_delivery(round_id, ideas, None, now)
+
+
+async def carry_out(round_id: UUID, courses: Mapping[int, Course], ideas: str, now: datetime) -> None:
+    """Bring projects, by their number, as far as their course says."""
+    for delivery in await list_deliveries(round_id):
+        if delivery.number in courses and delivery.status == "planned":
+            await _follow(delivery, courses[delivery.number], ideas, now)
+
+
+async def evaluate(round_id: UUID, now: datetime) -> None:
+    """The round is over. CannotAdvance while a project has not ended, or nobody has looked back on it."""
+    if allows("carry_out", (await get_round(round_id)).phase):
+        await actions.end_delivery(round_id, None, now)
+
+
+async def _follow(delivery: DeliveryInfo, course: Course, ideas: str, now: datetime) -> None:
+    if course.plan:
+        await actions.save_plan(delivery.id, course.plan, None)
+    for milestone in course.milestones:
+        await add_milestone(delivery.id, milestone, ideas, STAFF, now)
+    for expense in course.expenses:
+        await settle_expense(delivery.id, await add_expense(delivery.id, expense, STAFF, now), True, "", None)
+    for expense in course.waiting:
+        await add_expense(delivery.id, expense, STAFF, now)
+    if course.paid:
+        spent = sum(expense.amount for expense in course.expenses)
+        await note_payment(delivery.id, min(delivery.money.granted, spent), None, now)
+    for act in PATHS[course.status]:
+        await actions.set_status(delivery.id, act, course.reason if act == "give_up" else "", ideas, None, now)
+    if course.evaluation:
+        await actions.evaluate(delivery.id, course.evaluation, ideas, None, now)
