@@ -10,7 +10,7 @@ from uuid import UUID
 
 from server.config import Settings
 from server.db import write_tx
-from server.demo import calls
+from server.demo import after, calls
 from server.demo.crowd import crowd
 from server.demo.ideas import RESIDENTS, THIS_AUTUMN
 from server.demo.pictures import MOTIFS, drawing
@@ -24,6 +24,7 @@ from server.people.residents.actions import find_or_add
 from server.rehearsal.before import collect, decide, lock, review
 from server.rehearsal.casting import Progress, ballots_bar, cast_all, voters
 from server.rehearsal.crew import Crew
+from server.rehearsal.delivery import carry_out, evaluate, start_delivery
 from server.rehearsal.plan import Collection
 from server.rehearsal.steps import bring_roll, close_voting, open_voting, prepare, prepare_vote, publish, seal
 from server.rehearsal.voter import Poll
@@ -71,7 +72,7 @@ async def build(settings: Settings, crew: Crew, more: int, now: datetime) -> Non
         with ballots_bar(total) as progress:
             async with asyncio.TaskGroup() as group:
                 for chapter, vote in sorted(made, key=lambda one: -one[0].ballots):  # what takes longest begins first
-                    group.create_task(_play(chapter, vote, crew, pool, gate, progress))
+                    group.create_task(_play(town, chapter, vote, pool, gate, progress))
                 group.create_task(asyncio.to_thread(_import_the_web))
                 group.create_task(_before_a_vote(town, more))
 
@@ -158,15 +159,15 @@ async def _draft(town: Town) -> None:
 
 
 async def _play(
+    town: Town,
     chapter: Chapter,
     vote: VoteInfo,
-    crew: Crew,
     pool: ProcessPoolExecutor,
     gate: asyncio.Semaphore,
     progress: Progress,
 ) -> None:
     """Bring one round as far as its chapter goes; its own clock follows the dates of its vote."""
-    before = vote.opens - timedelta(days=1)
+    before, crew = vote.opens - timedelta(days=1), town.crew
     async with gate:
         await seal(vote.id, crew, before)
     await open_voting(vote.id, crew, before)
@@ -176,10 +177,26 @@ async def _play(
         poll = Poll(sealed.eid, style.id, style.pass_key)
         cast = crowd(chapter, style.first_line)
         await cast_all(pool, vote.id, poll, cast, vote.opens + timedelta(hours=1), progress)
-    if chapter.until != "voting":
-        await close_voting(vote.id, crew, vote.box_closes)
-    if chapter.until not in ("voting", "opened"):
-        await publish(vote.id, crew, vote.box_closes + timedelta(days=3))
+    if chapter.until == "voting":
+        return
+    await close_voting(vote.id, crew, vote.box_closes)
+    if chapter.until == "counting":
+        return
+    published = vote.box_closes + timedelta(days=3)
+    await publish(vote.id, crew, published)
+    if chapter.until != "published":
+        await _carry_out(town, chapter, vote, published + timedelta(days=10))
+
+
+async def _carry_out(town: Town, chapter: Chapter, vote: VoteInfo, begins: datetime) -> None:
+    """The winners are carried out; those of long ago to their end."""
+    address = f"{town.settings.public_url}/r/{chapter.plan.round.slug}/ideer"
+    await start_delivery(vote.round, address, begins)
+    if chapter.until == "evaluated":
+        await carry_out(vote.round, after.evaluated(town.now.date()), address, town.now - timedelta(days=180))
+        await evaluate(vote.round, town.now - timedelta(days=170))
+    else:
+        await carry_out(vote.round, after.being_built(town.pictures, town.now.date()), address, town.now)
 
 
 def _import_the_web() -> None:

@@ -1,0 +1,55 @@
+"""What becomes of the winners of the invented town."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft, Plan
+from server.demo.calls import Pictures
+from server.demo.ideas import DRAWN
+from server.rehearsal.delivery import Course
+
+
+def being_built(pictures: Pictures, today: date) -> Mapping[int, Course]:
+    """The first winner is on its way, led by its proposer; the second has not begun."""
+    spring, image = today - timedelta(days=60), pictures["woods"]
+    return {
+        1: Course(
+            plan=_plan(today + timedelta(days=120), "Børn fra tre skoler kommer forbi.\nFrivillige passer den."),
+            milestones=(
+                MilestoneDraft(
+                    "Stammerne er lagt ud", None, spring, "Vi var **otte** den lørdag.", *image, DRAWN["woods"]
+                ),
+                MilestoneDraft("Bakken er sået til", today + timedelta(days=25)),
+            ),
+            expenses=(ExpenseDraft(spring, 9_400_00, "Stammer og kørsel"),),
+            waiting=(ExpenseDraft(today - timedelta(days=4), 1_250_00, "Græsfrø"),),
+            paid=True,
+        ),
+    }
+
+
+def evaluated(today: date) -> Mapping[int, Course]:
+    """All are over: two done and looked back on, one given up."""
+    ended = today - timedelta(days=200)
+    good = EvaluationDraft(
+        "spread",
+        "Den bruges hver dag, og naboerne holder øje med den.",
+        "Prisen på montering var sat for lavt.",
+        "Fremmede er begyndt at tale sammen. (Opdigtet demo.)",
+    )
+    bad = EvaluationDraft(
+        "stop", "", "Tilladelsen til muren kom aldrig.", "Næste gang spørger vi ejeren først. (Opdigtet demo.)"
+    )
+    done = Course(
+        "done",
+        plan=_plan(ended, "Den bliver brugt."),
+        expenses=(ExpenseDraft(ended, 8_500_00, "Materialer"),),
+        paid=True,
+        evaluation=good,
+    )
+    given_up = Course("given_up", "Ejeren af pakhuset sagde nej. (Opdigtet demo.)", _plan(ended, ""), evaluation=bad)
+    return {1: done, 2: done, 3: given_up}
+
+
+def _plan(done_by: date, signs: str) -> Plan:
+    return Plan(done_by - timedelta(days=150), done_by, done_by + timedelta(days=60), signs)
