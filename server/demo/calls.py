@@ -111,7 +111,8 @@ def meeting(at: datetime, results: Mapping[int, str]) -> Meeting:
 
 def _dates(now: datetime, **spans: tuple[int, int]) -> tuple[DateInfo, ...]:
     """Days from now: phase → first and last."""
-    at = {phase: [now + timedelta(days=day) for day in days] for phase, days in spans.items()}
+    today = now.replace(minute=0, second=0, microsecond=0)
+    at = {phase: [today + timedelta(days=day) for day in days] for phase, days in spans.items()}
     return tuple(DateInfo(phase, begins, ends) for phase, (begins, ends) in at.items())
 
 

@@ -47,7 +47,7 @@ def chapters(now: datetime) -> tuple[Chapter, ...]:
     today = now.replace(minute=0, second=0, microsecond=0)
     return (
         Chapter(_evaluated(today), _groups(LONG_AGO), 12, "ab", "evaluated"),
-        Chapter(_carried_out(today), {"I1": "a", "I2": "b", "I3": "ab"}, 12, "ab", "implementing"),
+        Chapter(_carried_out(today), {"I1": "ab", "I2": "a", "I3": "b"}, 12, "ab", "implementing"),
         Chapter(_published(today), _groups(LAST_YEAR), 220, "aaaaaabbbc", "published"),
         Chapter(_closed(today), _groups(GREEN), 30, "aaabbcc", "counting"),
         Chapter(_open(today), _groups(THIS_YEAR), 24, "aabbccd", "voting"),

@@ -7,102 +7,90 @@ from litestar import Response, Router, get
 
 from server.front.acts import show_acts, show_acts_checkpoint, show_acts_log
 from server.front.fate import show_fate
+from server.front.guide import Try, tries
 from server.front.mine.handlers.leaving import ROUTES as LEAVING
 from server.front.mine.handlers.page import show_my_page
+from server.front.rules import EARLY, NOW, OVER, PROPOSE, STANDS, UNDER_WAY, VOTE, Span, Stand, stand_of
 from server.front.statements import show_accessibility, show_health, show_privacy, show_was
+from server.ideas.lists.queries import CardInfo, find_cards
+from server.ideas.lists.rules import Wanted
 from server.rounds import queries
-from server.rounds.phases import allows
 from server.rounds.projects.queries import draw_projects
-from server.rounds.queries import ProjectInfo, RoundInfo, Texts, VoteInfo
+from server.rounds.queries import DateInfo, ProjectInfo, RoundInfo, Texts, VoteInfo
 from server.web.guards import anyone
-from server.web.locale import N_
 from server.web.render import View, render
-from server.web.shell import AnyRequest, now
+from server.web.shell import AnyRequest, now, shell_of
 
 SAMPLES = 3
 
-OPEN = (N_("Vote now"), "success")
-EARLY = (N_("Voting has not begun"), "info")
-COUNTING = (N_("Votes are being counted"), "warning")
-
-STATES: dict[str, tuple[str, str]] = {
-    "collecting": (N_("Ideas are welcome"), "info"),
-    "reviewing": (N_("Ideas are being looked at"), "info"),
-    "shortlisting": (N_("The list is being made"), "info"),
-    "voting": OPEN,
-    "counting": COUNTING,
-    "published": (N_("The result is out"), "info"),
-    "implementing": (N_("Being carried out"), "info"),
-    "evaluated": (N_("Finished"), ""),
-    "cancelled": (N_("Cancelled"), "error"),
-}
-"""Phase → what the public calls it, and the kind of its badge. Drafts are nobody's business yet."""
-
 
 class RoundCard(msgspec.Struct, frozen=True):
-    """One round. `budget` in minor units, 0 when not known yet; `closes` only where a vote has its dates,
-    `begins` only while people may come to vote but cannot yet."""
+    """One round. `budget` in minor units, 0 when not known yet; `until` when one can take part no more, `begins` only
+    while people may come to vote but cannot yet."""
 
     slug: str
     titles: Texts
     intros: Texts
-    state: str
-    kind: str
+    stand: Stand
     budget: int
     currency: str
     exponent: int
     begins: datetime | None
-    closes: datetime | None
+    until: datetime | None
     may_vote: bool
     reason: str
 
 
 class FrontView(View):
-    """`open` are rounds one can vote in now, `others` the rest; `projects` a few of the first open one, by lot."""
+    """Rounds by part of the page; a few projects of the first one to vote in, by lot; the newest ideas of the first one
+    that takes them; in the demo what one can try."""
 
-    open: list[RoundCard]
-    others: list[RoundCard]
+    rounds: dict[str, list[RoundCard]]
     projects: list[ProjectInfo]
+    ideas: list[CardInfo]
+    tries: list[Try]
 
 
 @get("/", guards=[anyone()])
 async def show_front(request: AnyRequest) -> Response[str]:
-    rounds = await queries.list_rounds(tuple(STATES))
+    rounds = await queries.list_rounds()
     votes, budgets = await queries.list_votes_by_round(), await queries.sum_budgets()
-    cards = [_card(one, votes.get(one.id, []), budgets.get(one.id, 0), now(request)) for one in rounds]
-    open_now = [card for card in cards if card.may_vote]
-    projects = await draw_projects(rounds[cards.index(open_now[0])].id, SAMPLES) if open_now else []
-    view = FrontView(open_now, [card for card in cards if not card.may_vote], projects)
+    calls = await queries.list_dates_of("collecting")
+    cards: dict[str, list[RoundCard]] = {NOW: [], UNDER_WAY: [], OVER: []}
+    projects, ideas = list[ProjectInfo](), list[CardInfo]()
+    for one in rounds:
+        if one.phase not in STANDS:
+            continue
+        card = _card(one, votes.get(one.id, []), budgets.get(one.id, 0), calls.get(one.id), now(request))
+        cards[card.stand.place].append(card)
+        if card.stand is VOTE and not projects:
+            projects = await draw_projects(one.id, SAMPLES)
+        if card.stand is PROPOSE and not ideas:
+            ideas, _next = await find_cards(one.id, Wanted(), SAMPLES)
+    cards[NOW].sort(key=lambda card: not card.may_vote)
+    view = FrontView(cards, projects, ideas, tries(rounds) if shell_of(request).site.demo else [])
     return render(request, "front/front.html", None, view)
 
 
-def _card(round_: RoundInfo, votes: list[VoteInfo], budget: int, at: datetime) -> RoundCard:
+def _card(round_: RoundInfo, votes: list[VoteInfo], budget: int, call: DateInfo | None, at: datetime) -> RoundCard:
     opens = min((vote.opens for vote in votes if vote.opens), default=None)
     closes = max((vote.closes for vote in votes if vote.closes), default=None)
-    within = bool(opens and closes and opens <= at < closes)
-    early = bool(round_.phase == "voting" and opens and at < opens)
-    state, kind = _state(round_.phase, within, early)
+    vote = Span(opens, closes) if opens and closes else None
+    stand = stand_of(round_.phase, at, vote, Span(call.begins, call.ends) if call else None)
+    until = {VOTE: closes, PROPOSE: call.ends if call else None}.get(stand)
     return RoundCard(
         slug=round_.slug,
         titles=round_.titles,
         intros=round_.intros,
-        state=state,
-        kind=kind,
+        stand=stand,
         budget=budget,
         currency=round_.currency,
         exponent=round_.exponent,
-        begins=opens if early else None,
-        closes=closes,
-        may_vote=within and allows("vote", round_.phase),
+        begins=opens if stand is EARLY else None,
+        until=until,
+        may_vote=stand is VOTE,
         reason=round_.cancelled_reason,
     )
-
-
-def _state(phase: str, within: bool, early: bool) -> tuple[str, str]:
-    """The phase is moved by people: outside its dates a vote is not open, whatever the phase says."""
-    if phase != "voting" or within:
-        return STATES[phase]
-    return EARLY if early else COUNTING
 
 
 router = Router(

@@ -165,6 +165,12 @@ async def list_dates(round_id: UUID) -> list[DateInfo]:
     return [DateInfo(**row) for row in await fetch(sql, round_id)]
 
 
+async def list_dates_of(phase: str) -> dict[UUID, DateInfo]:
+    """The dates of one phase in every round, in one query."""
+    rows = await fetch("SELECT round, phase, begins, ends FROM round_date WHERE phase = ?", phase)
+    return {row.pop("round"): DateInfo(**row) for row in rows}
+
+
 async def find_date(round_id: UUID, phase: str) -> DateInfo | None:
     """When a phase may do its acts."""
     return next((date for date in await list_dates(round_id) if date.phase == phase), None)

@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -62,8 +63,14 @@ class Found:
 
 @pytest.fixture(scope="module")
 def page_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demo town with rounds more."""
+    with page_town_in(tmp_path_factory.mktemp("pages")) as server:
+        yield server
+
+
+@contextmanager
+def page_town_in(folder: Path) -> Iterator[LiveServer]:
     """The demo town with rounds more that wait for somebody, so that every page and every form can be opened."""
-    folder = tmp_path_factory.mktemp("pages")
     server = LiveServer(folder)
     server.command = ("demo", "--port", str(server.port), "--dir", str(folder / "data"))
     server.start().stop()

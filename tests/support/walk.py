@@ -61,12 +61,17 @@ class Visit:
 @pytest.fixture(scope="module")
 def visits(page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Visit]:
     known = [path for method, path, _ in all_routes(tmp_path_factory.mktemp("routes")) if method == "GET"]
-    starts = [*UNLINKED, *(page_town.booth + path for path in UNLINKED_IN_BOOTH)]
+    starts = starts_of(page_town)
     tokens = {who: sign_in(page_town, who) if who != "nobody" else None for who in VISITORS}
     return {
         who: Visit(token, follow_links(page_town, known, token, [*HOMES.get(who, ["/", "/personale"]), *starts]))
         for who, token in tokens.items()
     }
+
+
+def starts_of(town: LiveServer) -> list[str]:
+    """What no link leads to."""
+    return [*UNLINKED, *(town.booth + path for path in UNLINKED_IN_BOOTH)]
 
 
 def faults_on_the_way(visit: Visit, width: int, browser: Browser, server: LiveServer) -> list[str]:

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 
+from server.rounds.phases import PHASES
 from tests.support.parts import ROOT
 from tests.support.servers import LiveServer, free_port
 
@@ -36,6 +38,29 @@ def test_one_round_is_published_one_is_closed_and_one_is_open(demo_server: LiveS
     assert "forslag får penge" in page(demo_server, f"/r/{PUBLISHED}/resultat")
     assert "Stemmerne tælles op" in page(demo_server, f"/r/{CLOSED}/resultat")
     assert "Afstemningen er i gang" in page(demo_server, f"/r/{OPEN}/resultat")
+
+
+def test_there_is_a_round_in_every_phase(demo_server: LiveServer) -> None:
+    found = re.findall(rf"^(\w+) +{demo_server.url}/r/(\S+)$", demo_server.log, re.MULTILINE)
+    assert {phase for phase, _slug in found} == set(PHASES)
+    for phase, slug in found:
+        answer = httpx.get(f"{demo_server.url}/r/{slug}", timeout=30)
+        assert answer.status_code == (404 if phase == "draft" else 200), slug
+
+
+def test_the_front_page_of_the_demo_lists_what_to_try_in_each_phase(demo_server: LiveServer) -> None:
+    front = page(demo_server, "/")
+    for address in re.findall(r'<li><strong>[^<]+</strong> <a href="([^"]+)"', front):
+        answer = httpx.get(urljoin(demo_server.url, address), follow_redirects=True, timeout=30)
+        assert answer.status_code in (200, 401), address  # 401: a page for who is signed in
+    assert front.count("<li><strong>") >= len(PHASES) - 1, "one for each phase but the cancelled"
+    assert "asta@borger.example" in front and "asta@borger.example" in demo_server.log
+
+
+def test_an_idea_can_be_followed_from_its_proposer_to_the_money_paid(demo_server: LiveServer) -> None:
+    story = page(demo_server, "/r/engby-2024/projekter/1")
+    assert "Naturlegeplads i lunden" in story and "Asta (demo)" in story and "Stammerne er lagt ud" in story
+    assert "Den bruges hver dag" in page(demo_server, "/r/engby-2023/projekter/1")
 
 
 def test_greedy_and_equal_shares_differ_in_the_published_round(demo_server: LiveServer) -> None:
@@ -82,10 +107,10 @@ def test_a_second_start_in_the_same_folder_finds_the_same_town(tmp_path: Path) -
         server.start()
         first = json.loads(page(server, f"/data/{PUBLISHED}/1/results.json"))["eid"]
         sign_ins = re.findall(r"@engby\.example +(\S+)", server.log)
+        made = (tmp_path / "data" / "demo-ready").stat().st_mtime_ns
         server.kill()
-        began = time.monotonic()
         server.start()
-        assert time.monotonic() - began < 20
+        assert (tmp_path / "data" / "demo-ready").stat().st_mtime_ns == made, "nothing was made anew"
         assert json.loads(page(server, f"/data/{PUBLISHED}/1/results.json"))["eid"] == first
         assert re.findall(r"@engby\.example +(\S+)", server.log)[len(sign_ins) :] == sign_ins
     finally:
@@ -103,6 +128,17 @@ def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> No
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "this command did not make" in refused.stderr
     assert {path: path.read_bytes() for path in data.rglob("*")} == before
+
+
+def test_a_long_list_of_ideas_is_there_when_asked_for(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path)
+    server.command = ("demo", "--port", str(server.port), "--ideas", "1000")
+    try:
+        server.start()
+        assert "Prøveidé 1000" in page(server, "/r/engby-2027/ideer")
+        assert "Prøveidé 77" in page(server, "/r/engby-2027/ideer/83")
+    finally:
+        server.stop()
 
 
 def test_a_second_demo_beside_the_first_is_refused_before_it_makes_letters(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from litestar import Litestar
 from server import db
 from server.config import Settings
 from server.front.handlers import router
+from server.rounds.actions import set_dates
+from server.rounds.queries import DateInfo, find_round_by_slug
 from server.rounds.tables import BudgetLine, Project, Round, Vote
 from server.web.shell import Shell
 from server.web.wiring import build
@@ -107,6 +109,35 @@ async def test_a_vote_outside_its_dates_is_not_offered(client: httpx.AsyncClient
     clock.advance(days=-11)
     early = (await client.get("/")).text
     assert "Stem nu" not in early and "Afstemningen begynder 21. november 2026" in early
+
+
+async def test_a_round_that_takes_ideas_leads_to_sending_one_in_until_its_last_day(
+    client: httpx.AsyncClient, clock: Clock
+) -> None:
+    await add_round("collecting", 1)
+    assert "/ideer/ny" not in (await client.get("/")).text
+    made = await find_round_by_slug("runde-1")
+    assert made
+    await set_dates(made.id, [DateInfo("collecting", NOW - timedelta(days=1), NOW + timedelta(days=1))], None)
+    page = (await client.get("/")).text
+    assert 'href="/r/runde-1/ideer/ny"' in page and "Send en idé ind" in page
+    clock.advance(days=1)
+    over = (await client.get("/")).text
+    assert "/ideer/ny" not in over and "Idéerne er kommet ind" in over
+
+
+@pytest.mark.parametrize(
+    ("phase", "path"),
+    [("counting", "/resultat"), ("published", "/resultat"), ("implementing", "/projekter")],
+)
+async def test_each_round_leads_to_what_there_is_to_see(client: httpx.AsyncClient, phase: str, path: str) -> None:
+    await add_round(phase, 1)
+    assert f'href="/r/runde-1{path}"' in (await client.get("/")).text
+
+
+async def test_nothing_to_try_stands_outside_the_demo(client: httpx.AsyncClient) -> None:
+    await add_round("voting", 1)
+    assert "Prøv det her" not in (await client.get("/")).text
 
 
 async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient) -> None:
