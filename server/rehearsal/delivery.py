@@ -26,8 +26,8 @@ PATHS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Course:
-    """What becomes of one project. `expenses` are confirmed, and paid as far as the grant goes when `paid`; `waiting` is
-    still to be looked at; `evaluation` only for one that ends."""
+    """What becomes of one project. `expenses` are confirmed and, when `paid`, paid as far as the grant goes; `waiting`
+    is still to be looked at; `evaluation` only for one that ends."""
 
     status: str = "begun"
     reason: str = ""

@@ -86,6 +86,8 @@ async def test_the_lead_tells_how_it_goes_and_others_do_not(app: Litestar, sqlit
     assert refused.status_code == 422 and refused.text.count("form-error-message") == 3
     assert 'name="kept" value="' in refused.text and 'value="i går"' in refused.text
     assert (await asta.send(f"{LEAD}/milepael", photo, **sent)).status_code == 303
+    assert f'href="{LEAD}"' in (await asta.client.get("/min-side")).text
+    assert LEAD not in (await bo.client.get("/min-side")).text
     (step,) = await list_milestones((await get_delivery_by_number(sqlite_published.round, 1)).id)
     page = (await anybody.get(ONE)).text
     assert "Stolperne står" in page and 'alt="Fire stolper"' in page and "fortæl, hvordan det går" not in page
