@@ -30,7 +30,7 @@ ROLES = ("officer", "auditor", "secretary", "administrator", "caseworker", "mode
 HOMES = {"nobody": ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]}
 HOMES["resident"] = [
     *("/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"),
-    *(f"/r/{CARRIED}/projekter", f"/r/{CARRIED}/ideer/1"),
+    f"/r/{CARRIED}/projekter",
     *(f"/r/{IDEAS}/ideer/{number}" for number in (5, 6)),
     *(f"/r/{IDEAS}/ideer/ny{step}" for step in ("", "/hvor", "/tjek")),
 ]
