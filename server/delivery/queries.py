@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from server.db import LARGEST_INTEGER, fetch
-from server.delivery.rules import Money
+from server.delivery.rules import Money, Plan
 from server.rounds.queries import NotFound, Texts, texts_of
 
 PROJECT = (
@@ -58,9 +58,22 @@ class DeliveryInfo(msgspec.Struct, frozen=True):
     thumb: str | None
 
     @property
+    def plan(self) -> Plan:
+        """What is agreed on with who leads it."""
+        return Plan(self.start_by, self.done_by, self.evaluate_on, self.signs, self.lead_name)
+
+    @property
     def lead(self) -> UUID | None:
         """The resident who leads it; None where staff have named somebody."""
         return None if self.lead_name else self.proposer
+
+
+class LedInfo(msgspec.Struct, frozen=True):
+    """A project as who leads it finds it."""
+
+    slug: str
+    number: int
+    titles: Texts
 
 
 class StatusInfo(msgspec.Struct, frozen=True):
@@ -151,6 +164,16 @@ async def get_delivery_by_number(round_id: UUID, number: int) -> DeliveryInfo:
 async def list_deliveries_of_idea(idea_id: UUID) -> list[DeliveryInfo]:
     """What became of an idea: one project for each budget line it won on."""
     return [_delivery(row) for row in await fetch(f"{PROJECT} WHERE d.idea = ? ORDER BY d.number", idea_id)]
+
+
+async def list_led_by(resident: UUID) -> list[LedInfo]:
+    """The projects a resident leads, newest round first."""
+    sql = (
+        "SELECT r.slug, d.number, p.title_da, p.title_en FROM delivery_project d JOIN idea i ON i.id = d.idea "
+        "JOIN round r ON r.id = d.round JOIN project p ON p.id = d.project "
+        "WHERE i.proposer = ? AND d.lead_name = '' ORDER BY r.number DESC, d.number"
+    )
+    return [LedInfo(titles=texts_of(row, "title"), **row) for row in await fetch(sql, resident)]
 
 
 async def count_statuses(round_id: UUID) -> dict[str, int]:

@@ -181,6 +181,12 @@ def signs_of(signs: str) -> list[str]:
     return [line.strip() for line in signs.splitlines() if line.strip()]
 
 
+def is_late(plan: Plan, status: str, evaluated: bool, today: date) -> bool:
+    """Whether a day that was agreed on has passed: to begin, to be done, to look back."""
+    due = {"planned": plan.start_by, "begun": plan.done_by}.get(status, None if evaluated else plan.evaluate_on)
+    return due is not None and due < today
+
+
 def years_later(day: date, years: int) -> date:
     """The same day so many years later; 28 February for one that is not there."""
     try:

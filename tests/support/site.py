@@ -32,7 +32,7 @@ NOBODY = ["/", f"/log-ind/link/{LINK}", f"/personale/invitation/{INVITATION}"]
 HOMES = {"nobody": NOBODY}
 HOMES["resident"] = [
     *("/", "/min-side", "/log-ind/navn", f"/r/{REVIEWING}/ideer/1/behandling"),
-    *(f"/r/{CARRIED}/projekter", f"/r/{CARRIED}/ideer/1"),
+    f"/r/{CARRIED}/projekter",
     *(f"/r/{IDEAS}/ideer/{number}" for number in (5, 6)),
     *(f"/r/{IDEAS}/ideer/ny{step}" for step in ("", "/hvor", "/tjek")),
 ]

@@ -22,6 +22,8 @@ from server.delivery.pages import (
     why_not,
 )
 from server.delivery.queries import DeliveryInfo, Progress, get_progress, list_deliveries
+from server.delivery.rules import is_late
+from server.ideas.review.rules import today_of
 from server.rounds.actions import CannotAdvance
 from server.rounds.phases import ALLOWED, allows
 from server.rounds.queries import RoundInfo, list_rounds
@@ -57,7 +59,8 @@ class RoundsView(View):
 
 
 class RoundView(View):
-    """The projects of a round. `may_start`, `may_end`: what who looks can do to the round now."""
+    """The projects of a round. `late`: those behind their plan. `may_start`, `may_end`: what who looks can do
+    to the round now."""
 
     form: FormState
     round: RoundInfo
@@ -67,6 +70,7 @@ class RoundView(View):
     progress: Progress
     status_names: dict[str, str]
     status_kinds: dict[str, str]
+    late: set[UUID]
     may_start: bool
     may_end: bool
 
@@ -104,6 +108,7 @@ async def submit_end(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
 
 
 async def _page(request: AnyRequest, round_: RoundInfo, form: FormState) -> Response[Any]:
+    today = today_of(now(request))
     deliveries, head = await list_deliveries(round_.id), bool(request.user.roles & set(HEADS))
     view = RoundView(
         form=form,
@@ -114,6 +119,7 @@ async def _page(request: AnyRequest, round_: RoundInfo, form: FormState) -> Resp
         progress=await get_progress(round_.id),
         status_names=STATUS_NAMES,
         status_kinds=STATUS_KINDS,
+        late={one.id for one in deliveries if is_late(one.plan, one.status, bool(one.verdict), today)},
         may_start=head and allows("start_delivery", round_.phase),
         may_end=head and allows("carry_out", round_.phase),
     )

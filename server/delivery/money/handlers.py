@@ -107,6 +107,7 @@ async def _payment(request: AnyRequest, at: DeliveryAt, form: FormState) -> Resp
         (_("Granted"), money(sums.granted, *unit)),
         (_("Documented"), money(sums.documented, *unit)),
         (_("Paid out"), money(sums.paid, *unit)),
+        (_("Can be paid now"), money(max(0, sums.payable), *unit)),
     ]
     view = FormView(form, at, f"{at.desk_path}/udbetaling", at.desk_path, facts=facts)
     return render(request, "delivery/payment.html", None, view, 422 if form.failed else 200)

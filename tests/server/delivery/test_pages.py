@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -15,9 +16,12 @@ from server.delivery.handlers import router as delivery
 from server.delivery.queries import get_delivery_by_number, kept_files, list_expenses, list_milestones
 from server.front.handlers import router as front
 from server.ideas.handlers import router as ideas
-from server.people.actions import create_session
+from server.people.actions import add_account, create_session
 from server.people.handlers import router as people
+from server.people.tables import AccountRole
+from server.rounds.actions import create_round
 from server.rounds.handlers import router as rounds
+from server.rounds.rules import RoundDraft
 from server.web.session import csrf_token, token_hash
 from server.web.shell import Shell
 from server.web.wiring import build
@@ -86,6 +90,8 @@ async def test_the_lead_tells_how_it_goes_and_others_do_not(app: Litestar, sqlit
     assert refused.status_code == 422 and refused.text.count("form-error-message") == 3
     assert 'name="kept" value="' in refused.text and 'value="i går"' in refused.text
     assert (await asta.send(f"{LEAD}/milepael", photo, **sent)).status_code == 303
+    assert f'href="{LEAD}"' in (await asta.client.get("/min-side")).text
+    assert LEAD not in (await bo.client.get("/min-side")).text
     (step,) = await list_milestones((await get_delivery_by_number(sqlite_published.round, 1)).id)
     page = (await anybody.get(ONE)).text
     assert "Stolperne står" in page and 'alt="Fire stolper"' in page and "fortæl, hvordan det går" not in page
@@ -154,6 +160,25 @@ async def test_a_round_goes_to_its_end_at_the_desk(app: Litestar, sqlite_publish
     assert (await sara.send(f"{PROJECT}/status", act="resume", reason="Alligevel")).status_code == 409
     assert "Ingen tid." in (await sara.client.get(f"{LIST}/2")).text
     assert "Ingen tid." not in (await sara.client.get(f"{LIST}?status=done")).text
+
+
+async def test_a_caseworker_of_one_round_works_there_and_in_no_other(
+    app: Litestar, sqlite_published: Published
+) -> None:
+    await sqlite_published.begin()
+    elsewhere = await create_round(RoundDraft("anden", "En anden", "Another"), None)
+    for role_in, status in ((sqlite_published.round, 200), (elsewhere, 403)):
+        account = await add_account(f"{role_in}@by.example", "Sif", "a long enough password", frozenset())
+        await AccountRole.insert(AccountRole(id=uuid4(), account=account, role="caseworker", round=role_in))
+        token = f"a token in {role_in}"
+        await create_session(token_hash(token), account, sqlite_published.now)
+        client = visitor(app)
+        client.cookies.set("puljen", token)
+        assert (await client.get("/personale/udfoerelse")).status_code == 200
+        sif = Desk(client, csrf_token(token))
+        assert (await client.get(PROJECT)).status_code == status
+        sent = await sif.send(f"{PROJECT}/milepael", title="Stolper")
+        assert sent.status_code == (303 if status == 200 else 403)
 
 
 async def test_an_idea_shows_its_whole_fate_in_the_page_and_on_one_of_its_own(

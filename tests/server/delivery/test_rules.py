@@ -1,7 +1,7 @@
 """A project's way and its money, walked at random: what the rules promise holds after any sequence of acts."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from server.delivery.rules import (
     after,
     check_payable,
     check_reason,
+    is_late,
     missing_before_payment,
     moves_from,
     signs_of,
@@ -98,6 +99,26 @@ def test_a_plan_holds_its_days_in_their_order(start_by: date, done_by: date, eva
     else:
         with pytest.raises(BadDraft):
             Plan(start_by, done_by, evaluate_on)
+
+
+@pytest.mark.parametrize(
+    ("status", "evaluated", "days", "late"),
+    [
+        ("planned", False, 10, False),
+        ("planned", False, 11, True),
+        ("begun", False, 11, False),
+        ("begun", False, 21, True),
+        ("done", False, 30, False),
+        ("given_up", False, 31, True),
+        ("done", True, 31, False),
+    ],
+)
+def test_a_project_is_late_when_the_day_for_what_comes_next_has_passed(
+    status: str, evaluated: bool, days: int, late: bool
+) -> None:
+    day = date(2026, 1, 1)
+    plan = Plan(day + timedelta(10), day + timedelta(20), day + timedelta(30))
+    assert is_late(plan, status, evaluated, day + timedelta(days)) == late
 
 
 def test_a_plan_has_at_most_three_signs_and_money_needs_one() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from litestar import Response, get
 
+from server.delivery.queries import LedInfo, list_led_by
 from server.front.mine.rules import STANDS, Step, next_step, stand_of
 from server.ideas.mine.queries import (
     Followed,
@@ -72,6 +73,7 @@ class MyPageView(View):
     name: str
     email: str
     step: Step | None
+    led: list[LedInfo]
     ideas: list[IdeaLine]
     drafts: list[DraftLine]
     followed: list[FollowLine]
@@ -90,6 +92,7 @@ async def show_my_page(request: AnyRequest) -> Response[str]:
         name=request.user.name,
         email=person.email if person else "",
         step=_next(ideas, drafts, rounds.values()),
+        led=await list_led_by(who),
         ideas=ideas,
         drafts=drafts,
         followed=[_follow(one, rounds[one.round]) for one in await list_followed(who)],
