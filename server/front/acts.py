@@ -18,7 +18,7 @@ from server.log.signing import staff_verifier_key
 from server.log.staff import quick_faults
 from server.people.queries import list_names
 from server.rounds.phases import PHASES
-from server.rounds.queries import NotFound, find_vote, get_round
+from server.rounds.queries import list_rounds, list_votes_by_round
 from server.web.desk import DeskLink
 from server.web.guards import staff
 from server.web.locale import N_, pick_plain
@@ -176,7 +176,8 @@ async def show_acts_checkpoint(request: AnyRequest) -> Response[str]:
 async def _rows(entries: list[Entry]) -> list[ActRow]:
     lines = [json.loads(entry.data) for entry in entries]
     names = await list_names({UUID(line["actor"]) for line in lines if line["actor"]} | _ids(lines))
-    targets = {target: names.get(target) or await _name_of(target) for target in _ids(lines)}
+    named = names | await _titles()
+    targets = {target: named.get(target) or (str(target) if target.int else "") for target in _ids(lines)}
     return [
         ActRow(
             number=entry.index + 1,
@@ -197,14 +198,11 @@ def _ids(lines: list[dict[str, str]]) -> set[UUID]:
     return {UUID(line["object"]) for line in lines}
 
 
-async def _name_of(target: UUID) -> str:
-    """A vote's or a round's title; the id of anything else."""
-    if vote := await find_vote(target):
-        return pick_plain(vote.titles)
-    try:
-        return pick_plain((await get_round(target)).titles)
-    except NotFound:
-        return str(target) if target.int else ""
+async def _titles() -> dict[UUID, str]:
+    """The title of every round and vote: few beside the acts, and asked for at once."""
+    rounds = {round_.id: pick_plain(round_.titles) for round_ in await list_rounds()}
+    votes = [vote for votes in (await list_votes_by_round()).values() for vote in votes]
+    return rounds | {vote.id: pick_plain(vote.titles) for vote in votes}
 
 
 def _as_file(name: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from server.rounds.phases import NotNow
@@ -104,8 +105,9 @@ def words_of(asked: str) -> list[str]:
     return asked.replace("\0", " ").casefold().split()[:8]
 
 
+@lru_cache(maxsize=2048)
 def excerpt(body: str, most: int = 180) -> str:
-    """The beginning of a text without its markdown, for a card."""
+    """The beginning of a text without its markdown, for a card; kept, for a list shows the same to every visitor."""
     text = " ".join(_MARKS.sub(lambda found: found[1] or "", body).split())
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(' .,;:')} …"
 

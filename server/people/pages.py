@@ -45,7 +45,7 @@ def tries(request: AnyRequest, kind: str, free: int = FREE_TRIES) -> Throttle:
 
 
 def sender_of(request: AnyRequest) -> str:
-    """Where a request comes from, as far as one household goes: kept in memory alone. The proxy has to say it."""
+    """Where a request comes from, as far as one household goes; the proxy has to say it, or all are one."""
     host = request.client.host if request.client else ""
     try:
         address = ip_address(host)

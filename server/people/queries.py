@@ -1,6 +1,6 @@
 """Reading the site, accounts, roles, residents and open approvals."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,17 +87,12 @@ async def find_account_by_email(email: str) -> Account | None:
     return await Account.objects().where(Account.email == email.strip().lower(), Account.active.eq(True)).first()
 
 
-async def list_staff() -> list[Staff]:
-    """Every active staff member by name."""
-    ids = await Account.select(Account.id).where(Account.active.eq(True)).order_by(Account.name)
-    return [staff for row in ids if (staff := await find_staff(row["id"]))]
-
-
-async def list_names(ids: Collection[UUID]) -> dict[UUID, str]:
+async def list_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names behind these accounts, those of former staff among them."""
-    if not ids:
+    wanted = list(set(ids))
+    if not wanted:
         return {}
-    rows = await Account.select(Account.id, Account.name).where(Account.id.is_in(list(ids)))
+    rows = await Account.select(Account.id, Account.name).where(Account.id.is_in(wanted))
     return {row["id"]: row["name"] for row in rows}
 
 

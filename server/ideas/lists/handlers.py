@@ -10,7 +10,7 @@ from server.ideas.lists.queries import COUNTED, CardInfo, count_found, find_card
 from server.ideas.lists.rules import Wanted, wanted_of
 from server.ideas.pages import IDEA, LIST, RoundIdeas, idea_at, ideas_at, names_of
 from server.ideas.queries import IdeaInfo, list_versions
-from server.ideas.review.queries import Progress, find_verdict, get_progress
+from server.ideas.review.queries import Progress, find_verdict, get_progress, has_begun
 from server.ideas.rules import excerpt
 from server.ideas.talk.queries import list_questions
 from server.web.guards import anyone
@@ -25,7 +25,7 @@ DECIDED = {"approved": N_("Approved: it can come to a vote"), "rejected": N_("Re
 
 class ListView(View):
     """One page of the list; `names` by id of the idea, `next` the address of the page after it, "" at the end;
-    of more than `counted` ideas nobody says how many."""
+    of more than `counted` ideas nobody says how many; `progress` None before anybody has looked at one."""
 
     place: RoundIdeas
     wanted: Wanted
@@ -35,7 +35,7 @@ class ListView(View):
     counted: int
     next: str
     may_propose: bool
-    progress: Progress
+    progress: Progress | None
 
 
 @get(LIST, guards=[anyone()])
@@ -52,7 +52,7 @@ async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         counted=COUNTED,
         next=f"{place.path}{wanted.query(after=following.after)}" if following else "",
         may_propose=place.may("propose"),
-        progress=await get_progress(place.round.id),
+        progress=await get_progress(place.round.id) if await has_begun(place.round.id) else None,
     )
     return render(request, "ideas/list.html", "ideas/_more.html", view)
 

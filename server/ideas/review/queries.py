@@ -1,5 +1,5 @@
-"""Reading reviews. Everything but `find_verdict` and `get_progress` is for staff, and the open question for the
-proposer."""
+"""Reading reviews. Everything but `find_verdict`, `has_begun` and `get_progress` is for staff, and the open question
+for the proposer."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -218,6 +218,11 @@ async def list_decided(round_id: UUID) -> list[DecidedIdea]:
     ]
 
 
+async def has_begun(round_id: UUID) -> bool:
+    """Whether anybody has looked at a standing idea of a round yet."""
+    return bool(await fetch(f"SELECT 1 AS one {STANDING} LIMIT 1", round_id))
+
+
 async def get_progress(round_id: UUID) -> Progress:
     """The counters everybody sees. The database counts: a round may have thousands of ideas."""
     (row,) = await fetch(COUNTERS, round_id, round_id)
@@ -226,8 +231,10 @@ async def get_progress(round_id: UUID) -> Progress:
 
 async def _median_days(round_id: UUID, decided: int) -> int | None:
     """From the one wait in the middle, or the two."""
+    if not decided:
+        return None
     wait = WAIT if is_postgres() else WAIT_SQLITE
-    middle = await fetch(f"{WAITS}{wait} LIMIT {2 - decided % 2} OFFSET ?", round_id, max(decided - 1, 0) // 2)
+    middle = await fetch(f"{WAITS}{wait} LIMIT {2 - decided % 2} OFFSET ?", round_id, (decided - 1) // 2)
     return median_days((row["decided_at"] - row["created"]).total_seconds() for row in middle)
 
 

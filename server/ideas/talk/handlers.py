@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 from pydantic import Field
 
-from server.ideas.pages import IDEA, IdeaAt, address_of, idea_at
+from server.ideas.pages import IDEA, IdeaAt, address_of, idea_at, is_mine
 from server.ideas.talk import actions
 from server.ideas.talk.page import idea_page
 from server.ideas.talk.rules import LONGEST
@@ -73,7 +74,10 @@ async def submit_question(request: AnyRequest, slug: FromPath[str], number: From
 async def submit_answer(
     request: AnyRequest, slug: FromPath[str], number: FromPath[int], question: FromPath[UUID]
 ) -> Response[Any]:
-    return await answer(request, await idea_at(request, slug, number), question, as_staff=False)
+    at = await idea_at(request, slug, number)
+    if not is_mine(request, at.idea):
+        raise PermissionDeniedException
+    return await answer(request, at, question, as_staff=False)
 
 
 async def answer(request: AnyRequest, at: IdeaAt, question: UUID, as_staff: bool) -> Response[Any]:

@@ -20,7 +20,7 @@ from server.rounds.queries import (
     get_round,
     get_vote,
     list_rounds,
-    list_votes,
+    list_votes_by_round,
 )
 from server.votes.closing.actions import close_first, close_second, enter_beacon
 from server.votes.desk.handlers.page import DESK, vote_view, why_paused
@@ -95,7 +95,8 @@ class Beacon(Form):
 
 @get(DESK, guards=[staff(*OFFICERS, in_any_round=True)])
 async def show_votes(request: AnyRequest) -> Response[str]:
-    rows = [await _row(round_, vote) for round_ in await list_rounds() for vote in await list_votes(round_.id)]
+    votes = await list_votes_by_round()
+    rows = [await _row(round_, vote) for round_ in await list_rounds() for vote in votes.get(round_.id, [])]
     return render(request, "votes/desk_votes.html", None, VotesView(rows))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ballots.manifest import SMALL_STYLE
-from server.people.queries import find_open_approval, get_site, list_staff
+from server.people.queries import find_open_approval, get_site, list_names
 from server.roll.marks.queries import turnout_of
 from server.roll.queries import count_roll
 from server.rounds.phases import STEPS
@@ -145,7 +145,7 @@ async def _ready(vote: VoteInfo, at: datetime) -> Ready:
 
 async def _keys(vote: VoteInfo, roles: frozenset[str]) -> list[KeyRow]:
     holders = {key.role: key.account for key in await list_officer_keys(vote.id)}
-    names = {person.id: person.name for person in await list_staff()}
+    names = await list_names(holders.values())
     return [
         KeyRow(role, _(ROLE_NAMES[role]), names.get(holders[role], "–") if role in holders else "", role in roles)
         for role in OFFICES

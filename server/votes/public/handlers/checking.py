@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from ballots.canonical import loads
 from ballots.passes import BadCode
 from server.rounds.phases import reached
-from server.rounds.queries import Texts, list_rounds, list_votes
+from server.rounds.queries import Texts, list_rounds, list_votes_by_round
 from server.votes.booth.handlers.sealed import Booth, get_booth
 from server.votes.public.actions import shown_size
 from server.votes.public.queries import find_choices_at, places_in
@@ -67,11 +67,11 @@ class CheckForm(Form):
 
 @get("/check", guards=[on_booth()])
 async def show_votes(request: AnyRequest) -> Response[str]:
-    links = []
+    links, votes = [], await list_votes_by_round()
     for round_ in await list_rounds(("shortlisting", "voting", "counting", "published", "implementing", "evaluated")):
         links += [
             VoteLink(vote.titles, f"/check/{round_.slug}/{vote.number}")
-            for vote in await list_votes(round_.id)
+            for vote in votes.get(round_.id, [])
             if vote.sealed
         ]
     return render(request, "votes/check_votes.html", None, VotesView(links))
