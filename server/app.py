@@ -13,6 +13,10 @@ from server import db, jobs
 from server.config import Settings
 from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
+from server.desk.checklist.handlers import router as checklists
+from server.desk.reminders.actions import remind
+from server.desk.setup.handlers import router as round_starts
+from server.desk.trial.handlers import router as trials
 from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
 from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
@@ -87,6 +91,11 @@ WORK = [
     jobs.Job("old mail", timedelta(hours=6), forget_old_mail),
 ]
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
+
+
+def reminding(settings: Settings) -> jobs.Job:
+    """Its mails lead to our own pages."""
+    return jobs.Job("reminders", timedelta(minutes=15), lambda now: remind(settings.public_url, now))
 
 
 def posting(settings: Settings) -> list[jobs.Job]:
@@ -167,7 +176,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             rolls(),
             acts(settings),
             box(settings),
-            jobs.working(clock, WORK),
+            jobs.working(clock, [*WORK, reminding(settings)]),
             jobs.working(clock, posting(settings)),
         ):
             shell.secret = own_secret(settings.keys, "devices")
@@ -193,6 +202,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 results_desk,
                 ideas,
                 council,
+                checklists,
+                round_starts,
+                trials,
             ],
             *([demo_mail] if settings.demo else []),
         ],

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from server.db import LARGEST_INTEGER, fetch
+from server.rounds.phases import Facts, reached
 
 Texts = dict[str, str]
 Found = TypeVar("Found")
@@ -173,6 +174,18 @@ async def find_date(round_id: UUID, phase: str) -> DateInfo | None:
 async def list_votes(round_id: UUID) -> list[VoteInfo]:
     """The votes of a round by number."""
     return [_vote(row) for row in await fetch(f"{VOTE} WHERE round = ? ORDER BY number", round_id)]
+
+
+async def get_facts(round_id: UUID, phase: str) -> Facts:
+    """How far the votes of a round are, as `check_advance` wants to know it."""
+    votes = await list_votes(round_id)
+    return Facts(
+        phase,
+        votes=len(votes),
+        votes_sealed=sum(vote.sealed for vote in votes),
+        votes_boxed=sum(reached(vote.step, "box_closed") for vote in votes),
+        votes_published=sum(vote.step == "published" for vote in votes),
+    )
 
 
 async def list_votes_at(*steps: str) -> list[VoteInfo]:
