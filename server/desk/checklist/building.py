@@ -62,8 +62,8 @@ async def _act_on_vote(round_: RoundInfo, vote: VoteInfo, to: str, at: datetime)
     office = _place(round_, "office", vote)
     if vote.step == "draft":
         needs = (await get_ready(vote, at)).needs()
-        items = tuple(Item(NEEDS[code], met, _at(round_, code, vote)) for code, met in needs.items())
-        return Act("seal", vote.id, office, vote.opens, items, vote.number)
+        items = [Item(NEEDS[code], met, _at(round_, code, vote)) for code, met in needs.items()]
+        return Act("seal", vote.id, office, vote.opens, (*items, await _calendar(round_, vote)), vote.number)
     if vote.step == "sealed":
         return Act("open", vote.id, office, vote.opens, tuple(await _reasons(round_, to, at)), vote.number)
     if vote.step == "voting":
@@ -73,6 +73,13 @@ async def _act_on_vote(round_: RoundInfo, vote: VoteInfo, to: str, at: datetime)
     counting = await find_date(round_.id, "counting")
     due = counting.ends if counting else None
     return Act("publish", vote.id, _place(round_, "result", vote), due, _until_opened(round_, vote, at), vote.number)
+
+
+async def _calendar(round_: RoundInfo, vote: VoteInfo) -> Item:
+    """What everybody reads in the calendar should be what binds the vote."""
+    date = await find_date(round_.id, "voting")
+    met = date is None or date.begins <= vote.opens < vote.closes <= date.ends
+    return Item(N_("It opens and closes as the calendar says"), met, _at(round_, "calendar"), must=False)
 
 
 def _until_opened(round_: RoundInfo, vote: VoteInfo, at: datetime) -> tuple[Item, ...]:

@@ -29,7 +29,7 @@ PLACES: dict[str, tuple[str, Iterable[str]]] = {
     "calendar": (DESK + "/{slug}/kalender", SETUP),
     "call": ("/personale/ideer/{slug}/indkaldelse", CALLERS),
     "reviews": ("/personale/ideer/{slug}/behandling", REVIEWERS),
-    "phase": (DESK + "/{slug}", SETUP),
+    "phase": (DESK + "/{slug}#phase", SETUP),
 }
 """What is mended or done → its address, and the roles of which one is needed."""
 

@@ -1,6 +1,5 @@
 """`/personale/skabeloner`: a new round from an example or from an earlier round."""
 
-import re
 from typing import Annotated, Any
 
 from litestar import Response, Router, get, post
@@ -11,7 +10,7 @@ from pydantic import Field
 from server.desk.setup.actions import make_round
 from server.desk.setup.examples import EXAMPLES, Example, find_example
 from server.desk.setup.queries import get_outline
-from server.desk.setup.rules import Outline, weeks_until_next
+from server.desk.setup.rules import Outline, counted_up, weeks_of, years_until_next
 from server.rounds.actions import SlugTaken
 from server.rounds.ballot.rules import check_closes
 from server.rounds.pages import DESK, PHASE_NAMES, both, checked, round_at, setup
@@ -26,7 +25,6 @@ PATH = "/personale/skabeloner"
 EXAMPLE = f"{PATH}/eksempel/{{example:str}}"
 EARLIER = f"{PATH}/runde/{{earlier:str}}"
 """Not `slug`: who has a role in the earlier round alone does not make new ones."""
-YEAR = re.compile(r"20\d\d")
 
 
 class StartsView(View):
@@ -90,8 +88,9 @@ async def submit_example(request: AnyRequest, example: FromPath[str]) -> Respons
 @get(EARLIER, guards=[setup()])
 async def show_earlier(request: AnyRequest, earlier: FromPath[str]) -> Response[Any]:
     round_ = await round_at(earlier)
-    titles = {language: _next_year(text) for language, text in round_.titles.items()}
-    return await _earlier(request, fresh_form(**both(titles, "title"), slug=_next_year(round_.slug)), round_)
+    years = years_until_next((await get_outline(round_.id)).first, now(request))
+    titles = {language: counted_up(text, years) for language, text in round_.titles.items()}
+    return await _earlier(request, fresh_form(**both(titles, "title"), slug=counted_up(round_.slug, years)), round_)
 
 
 @post(EARLIER, guards=[setup()], status_code=200)
@@ -111,7 +110,7 @@ async def submit_earlier(request: AnyRequest, earlier: FromPath[str]) -> Respons
 
 async def _moved(request: AnyRequest, round_: RoundInfo) -> Outline:
     outline = await get_outline(round_.id)
-    return outline.moved(weeks_until_next(outline.first, now(request)))
+    return outline.moved(weeks_of(years_until_next(outline.first, now(request))))
 
 
 async def _taken(request: AnyRequest) -> FormErrors:
@@ -122,11 +121,6 @@ def _found(code: str) -> Example:
     if example := find_example(code):
         return example
     raise NotFoundException
-
-
-def _next_year(text: str) -> str:
-    """A title or an address with its year counted up."""
-    return YEAR.sub(lambda found: str(int(found[0]) + 1), text, count=1)
 
 
 def _example(request: AnyRequest, form: FormState, example: Example) -> Response[Any]:

@@ -1,5 +1,6 @@
 """The outline of a round, and how its times move to another year. Pure."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from server.rounds.ballot.rules import BEACON_AFTER, GRACE, BudgetLineDraft, Sty
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 WEEKS_A_YEAR = 365.2425 / 7
+YEAR = re.compile(r"20\d\d")
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,22 @@ class Outline:
         return min([*(one.begins for one in self.calendar), *(one.vote.opens for one in self.votes)], default=None)
 
 
-def weeks_until_next(first: datetime | None, now: datetime) -> int:
-    """By how many whole weeks a round is moved to begin after `now`: as near to whole years as its weekdays allow."""
+def years_until_next(first: datetime | None, now: datetime) -> int:
+    """By how many years a round is moved, to begin after `now`: one at least."""
     years = 1
-    while first and years < 100 and later(first, _weeks(years)) <= now:
+    while first and years < 100 and later(first, weeks_of(years)) <= now:
         years += 1
-    return _weeks(years)
+    return years
+
+
+def weeks_of(years: int) -> int:
+    """Whole weeks, as near to so many years as weekdays allow."""
+    return round(years * WEEKS_A_YEAR)
+
+
+def counted_up(text: str, years: int) -> str:
+    """A title or an address with the year in it counted up: "By 2026" → "By 2027"."""
+    return YEAR.sub(lambda found: str(int(found[0]) + years), text, count=1)
 
 
 def later(when: datetime, weeks: int) -> datetime:
@@ -67,7 +79,3 @@ def moved_vote(vote: VoteDraft, weeks: int) -> VoteDraft:
     opens, closes = later(vote.opens, weeks), later(vote.closes, weeks)
     lot_at = max(later(vote.lot_at, weeks), closes + GRACE + BEACON_AFTER) if vote.lot_at else None
     return replace(vote, opens=opens, closes=closes, lot_at=lot_at)
-
-
-def _weeks(years: int) -> int:
-    return round(years * WEEKS_A_YEAR)

@@ -120,3 +120,12 @@ async def test_the_page_links_to_what_its_reader_may_mend(client: httpx.AsyncCli
     client.cookies.clear()
     await sign_in(client, "auditor")
     assert "ny-afstemning" not in (await client.get(page)).text
+
+
+async def test_a_calendar_that_says_otherwise_than_the_vote_is_told_and_stops_nobody(database: Settings) -> None:
+    poll = await draft_poll(database, residents=10)
+    for ends, told in ((CLOSES, []), (CLOSES - timedelta(days=1), ["kalender"])):
+        await set_dates(poll.round, [DateInfo("voting", OPENS, ends)], None)
+        [act] = await acts(poll.round, OPENS)
+        assert [where for where in missing(act) if where == "kalender"] == told
+    assert [item.must for item in act.missing if item.place and item.place.path.endswith("kalender")] == [False]
