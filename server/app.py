@@ -13,6 +13,7 @@ from server import db, jobs
 from server.config import Settings
 from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
+from server.desk.checklist.handlers import DESK_LINKS as TASK_LINKS
 from server.desk.checklist.handlers import router as checklists
 from server.desk.reminders.actions import remind
 from server.desk.setup.handlers import router as round_starts
@@ -150,7 +151,8 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
 
 
 DESK = [
-    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS
+    *TASK_LINKS, *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS,
+    *SITE_LINKS, *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS,
 ]  # fmt: skip
 """What staff may go to from their desk."""
 

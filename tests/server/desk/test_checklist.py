@@ -129,3 +129,17 @@ async def test_a_calendar_that_says_otherwise_than_the_vote_is_told_and_stops_no
         [act] = await acts(poll.round, OPENS)
         assert [where for where in missing(act) if where == "kalender"] == told
     assert [item.must for item in act.missing if item.place and item.place.path.endswith("kalender")] == [False]
+
+
+async def test_the_next_steps_are_those_of_ones_own_roles_the_earliest_first(client: httpx.AsyncClient) -> None:
+    later, sooner = [await create_round(RoundDraft(slug, slug.title()), None) for slug in ("senere", "snart")]
+    for round_id, days in ((later, 40), (sooner, 10)):
+        begins = NOW + timedelta(days=days)
+        await set_dates(round_id, [DateInfo("collecting", begins, begins + timedelta(days=9))], None)
+    await sign_in(client, "secretary")
+    page = (await client.get("/personale/naeste")).text
+    assert page.index("Indkald idéer: Snart") < page.index("Indkald idéer: Senere") < page.index("Lav listen: ")
+    assert "/personale/runder/snart/tjekliste" in page
+    client.cookies.clear()
+    await sign_in(client, "auditor")
+    assert "Intet venter på dig." in (await client.get("/personale/naeste")).text

@@ -20,7 +20,8 @@ from server.ideas.actions import propose_idea
 from server.ideas.rules import IdeaDraft
 from server.people.actions import save_site
 from server.people.queries import SiteInfo
-from server.results.count.actions import approve_publication, publish_count
+from server.rehearsal import steps
+from server.rehearsal.crew import Crew, hire, synthetic_members
 from server.results.queries import bundle_path
 from server.roll.register.actions import import_roll
 from server.rounds.actions import advance_round
@@ -29,11 +30,11 @@ from server.rounds.projects.actions import import_projects
 from server.rounds.projects.rules import ProjectDraft
 from server.rounds.queries import get_round, list_dates, list_styles, list_votes
 from server.rounds.rules import BadDraft, RoundDraft
-from server.votes.closing.actions import close_first, close_second
+from server.votes.sealing.queries import get_sealed
 from tests.support.ideas import a_resident
 from tests.support.made_lists import Two, decide, lock
 from tests.support.people import a_member
-from tests.support.polls import BOX_CLOSES, CLOSES, OPENS, OpenPoll, Poll, new_staff
+from tests.support.polls import BOX_CLOSES, CLOSES, OPENS, OpenPoll
 from tests.support.reviews import RIPE, decided
 
 PEOPLE = 100
@@ -63,7 +64,10 @@ async def opened(settings: Settings, round_id: UUID, vote: UUID) -> OpenPoll:
     ]
     roll = "person_id;name;address;postcode;city;birth_date;area\n" + "\n".join(rows) + "\n"
     await import_roll(settings.keys, vote, io.BytesIO(roll.encode()), OPENS.date(), None)
-    return await Poll(settings, round_id, vote, await new_staff("officer"), await new_staff("auditor")).open()
+    crew = await hire(synthetic_members("proeve.invalid"))
+    await steps.seal(vote, crew, OPENS)
+    await steps.open_voting(vote, crew, OPENS)
+    return OpenPoll(settings, round_id, vote, crew.officer, crew.auditor, await get_sealed(vote))
 
 
 async def played(poll: OpenPoll, ballots: Ballots) -> list[dict[str, object]]:
@@ -72,10 +76,9 @@ async def played(poll: OpenPoll, ballots: Ballots) -> list[dict[str, object]]:
         first = poll.sealed.manifest.style(style).first_line
         for place, chosen in enumerate(choices):
             await poll.resident(first + place).vote(*chosen)
-    await close_first(poll.id, poll.officer, BOX_CLOSES)
-    assert await close_second(poll.id, poll.auditor, BOX_CLOSES) == "opened"
-    await approve_publication(poll.id, poll.officer, LATER)
-    published = await publish_count(poll.id, poll.auditor, LATER)
+    crew = Crew(poll.officer, poll.auditor)
+    assert await steps.close_voting(poll.id, crew, BOX_CLOSES) == "opened"
+    published = await steps.publish(poll.id, crew, LATER)
     bundle = bundle_path(poll.settings.files, published.sha256)
     whole = read(bundle)
     report = await asyncio.to_thread(verify_bundle, bundle, eid_of(whole.manifest).hex())
