@@ -37,6 +37,7 @@ class ItemRow(msgspec.Struct, frozen=True):
     text: str
     met: bool
     must: bool
+    waits: bool
     path: str
 
 
@@ -109,7 +110,9 @@ def _row(act: Act, vote: Texts | None, roles: frozenset[str], at: datetime) -> A
         late=act.due is not None and at >= act.due,
         path=_path(act.place, roles),
         ready=not act.blocked,
-        items=[ItemRow(in_words(item), item.met, item.must, _path(item.place, roles)) for item in act.items],
+        items=[
+            ItemRow(in_words(item), item.met, item.must, item.waits, _path(item.place, roles)) for item in act.items
+        ],
     )
 
 

@@ -26,6 +26,11 @@ class Item:
     must: bool = True
     values: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def waits(self) -> bool:
+        """Whether there is nothing to do about it but wait."""
+        return not self.met and self.place is None
+
 
 @dataclass(frozen=True)
 class Act:
@@ -41,13 +46,13 @@ class Act:
 
     @property
     def missing(self) -> tuple[Item, ...]:
-        """What stands against it or is advised first."""
-        return tuple(item for item in self.items if not item.met)
+        """What somebody has to do first, or is advised to."""
+        return tuple(item for item in self.items if not item.met and not item.waits)
 
     @property
     def blocked(self) -> bool:
         """Whether the act would be refused now."""
-        return any(item.must for item in self.missing)
+        return any(item.must and not item.met for item in self.items)
 
 
 ACTS = {

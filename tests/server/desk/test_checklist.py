@@ -79,10 +79,10 @@ async def test_from_opening_to_publishing_the_list_follows_the_steps_of_the_vote
     await close_first(poll.id, poll.officer, CLOSES)
     await close_second(poll.id, poll.auditor, CLOSES)
     [act] = await acts(poll.round, CLOSES + timedelta(minutes=1))
-    assert (act.code, len(act.missing)) == ("publish", 2)
+    assert (act.code, act.blocked, act.missing) == ("publish", True, ())
     await run_closing(poll.id, BOX_CLOSES)
     [act] = await acts(poll.round, BOX_CLOSES)
-    assert (act.code, act.missing) == ("publish", ())
+    assert (act.code, act.blocked) == ("publish", False)
 
 
 async def test_a_round_without_a_vote_says_so_as_the_phase_does(database: Settings) -> None:
