@@ -16,6 +16,11 @@ from server.council.handlers import router as council
 from server.delivery.handlers import DESK_LINKS as DELIVERY_LINKS
 from server.delivery.handlers import router as delivery
 from server.delivery.queries import kept_files as kept_by_delivery
+from server.desk.checklist.handlers import DESK_LINKS as TASK_LINKS
+from server.desk.checklist.handlers import router as checklists
+from server.desk.reminders.actions import remind
+from server.desk.setup.handlers import router as round_starts
+from server.desk.trial.handlers import router as trials
 from server.files.actions import forget_files
 from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
@@ -94,6 +99,11 @@ WORK = [
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
 
 
+def reminding(settings: Settings) -> jobs.Job:
+    """Its mails lead to our own pages."""
+    return jobs.Job("reminders", timedelta(minutes=15), lambda now: remind(settings.public_url, now))
+
+
 def posting(settings: Settings) -> list[jobs.Job]:
     """Work of a loop of its own: a mail server that is slow to answer must not hold up the closing of a vote."""
     return [jobs.Job("mail", timedelta(seconds=2), lambda now: send_due(settings, now))]
@@ -155,8 +165,8 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
 
 
 DESK = [
-    *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *DELIVERY_LINKS, *SITE_LINKS, *ACCOUNT_LINKS,
-    *MAIL_LINKS, *ACT_LINKS,
+    *TASK_LINKS, *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *DELIVERY_LINKS, *SITE_LINKS,
+    *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS,
 ]  # fmt: skip
 """What staff may go to from their desk."""
 
@@ -182,7 +192,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             rolls(),
             acts(settings),
             box(settings),
-            jobs.working(clock, [*WORK, *tidying(settings)]),
+            jobs.working(clock, [*WORK, *tidying(settings), reminding(settings)]),
             jobs.working(clock, posting(settings)),
         ):
             shell.secret = own_secret(settings.keys, "devices")
@@ -209,6 +219,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
                 ideas,
                 council,
                 delivery,
+                checklists,
+                round_starts,
+                trials,
             ],
             *([demo_mail] if settings.demo else []),
         ],

@@ -54,6 +54,12 @@ async def find_shortlist(vote_id: UUID) -> ShortlistInfo | None:
     return ShortlistInfo(**rows[0]) if rows else None
 
 
+async def has_open_list(vote_id: UUID) -> bool:
+    """Whether the council still has to do with a list for the vote: until it is locked, the vote is not sealed."""
+    shortlist = await find_shortlist(vote_id)
+    return shortlist is not None and shortlist.state != "locked"
+
+
 async def list_all_shortlists() -> list[ShortlistInfo]:
     """Every list of every round, in one query."""
     return [ShortlistInfo(**row) for row in await fetch(SHORTLIST)]

@@ -1,12 +1,13 @@
 """Reading rounds, their calendar, votes, budget lines, styles and projects. Official texts are `{"da": …, "en": …}`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from server.db import LARGEST_INTEGER, fetch
+from server.rounds.phases import Facts, reached
 
 Texts = dict[str, str]
 Found = TypeVar("Found")
@@ -45,6 +46,11 @@ class DateInfo(msgspec.Struct, frozen=True):
     phase: str
     begins: datetime
     ends: datetime
+
+    @property
+    def last(self) -> datetime:
+        """A moment of its last day: what ends at midnight lasts through the day before."""
+        return self.ends - timedelta(microseconds=1)
 
 
 class VoteInfo(msgspec.Struct, frozen=True):
@@ -187,6 +193,18 @@ async def list_votes_by_round() -> dict[UUID, list[VoteInfo]]:
     for row in await fetch(f"{VOTE} ORDER BY number"):
         votes.setdefault(row["round"], []).append(_vote(row))
     return votes
+
+
+async def get_facts(round_id: UUID, phase: str) -> Facts:
+    """How far the votes of a round are, as `check_advance` wants to know it."""
+    votes = await list_votes(round_id)
+    return Facts(
+        phase,
+        votes=len(votes),
+        votes_sealed=sum(vote.sealed for vote in votes),
+        votes_boxed=sum(reached(vote.step, "box_closed") for vote in votes),
+        votes_published=sum(vote.step == "published" for vote in votes),
+    )
 
 
 async def list_votes_at(*steps: str) -> list[VoteInfo]:

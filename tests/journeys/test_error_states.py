@@ -51,6 +51,8 @@ REFUSES_EMPTY = {
     "/check/{slug:str}/{number:int}",
     "/personale/kommunen",
     "/personale/runder/ny",
+    "/personale/skabeloner/eksempel/{example:str}",
+    "/personale/skabeloner/runde/{earlier:str}",
     "/personale/runder/{slug:str}/ret",
     "/personale/runder/{slug:str}/ny-afstemning",
     "/personale/runder/{slug:str}/afstemning/{number:int}/ret",

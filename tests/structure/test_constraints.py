@@ -42,6 +42,7 @@ UNIQUE = {
     "project": {("id",), ("vote", "code"), ("vote", "number")},
     "publication": {("vote",)},
     "paper_text": {("shortlist", "section")},
+    "reminder": {("target", "act", "due", "notice")},
     "resident": {("id",), ("email",), ("subject",)},
     "review": {("idea",)},
     "review_check": {("idea", "code")},

@@ -18,10 +18,12 @@ from tests.support.writes import routes_to, writers
 ROUND = "/personale/runder/{slug:str}"
 SET_UP = f"{ROUND}/afstemning/{{number:int}}"
 OFFICE = "/personale/afstemninger/{vote:uuid}"
+FROM_EXAMPLE = "POST /personale/skabeloner/eksempel/{example:str}"
+FROM_EARLIER = "POST /personale/skabeloner/runde/{earlier:str}"
 COUNCIL = "/personale/byraad/{slug:str}/{number:int}"
 FROZEN_BY_THE_SEAL = {
     "vote": {
-        "server.rounds.ballot.actions.add_vote": {f"POST {ROUND}/ny-afstemning"},
+        "server.rounds.ballot.actions.add_vote": {f"POST {ROUND}/ny-afstemning", FROM_EXAMPLE, FROM_EARLIER},
         "server.rounds.ballot.actions.edit_vote": {f"POST {SET_UP}/ret"},
         "server.rounds.actions.store_seal": {f"POST {OFFICE}/forsegl"},
         "server.rounds.projects.actions.set_list": {f"POST {COUNCIL}/bekraeft", f"POST {COUNCIL}/tag-op"},
@@ -31,7 +33,7 @@ FROZEN_BY_THE_SEAL = {
         },
     },
     "budget_line": {
-        "server.rounds.ballot.actions.add_budget_line": {f"POST {SET_UP}/pulje"},
+        "server.rounds.ballot.actions.add_budget_line": {f"POST {SET_UP}/pulje", FROM_EXAMPLE, FROM_EARLIER},
         "server.rounds.ballot.actions.edit_budget_line": {f"POST {SET_UP}/pulje/{{line:uuid}}"},
         "server.rounds.ballot.actions.delete_budget_line": {f"POST {SET_UP}/pulje/{{line:uuid}}/slet"},
     },
@@ -39,6 +41,8 @@ FROZEN_BY_THE_SEAL = {
         "server.rounds.ballot.actions.save_style": {
             f"POST {SET_UP}/seddel",
             f"POST {SET_UP}/seddel/{{place:int}}",
+            FROM_EXAMPLE,
+            FROM_EARLIER,
         },
         "server.rounds.ballot.actions.delete_style": {f"POST {SET_UP}/seddel/{{place:int}}/slet"},
     },

@@ -68,6 +68,17 @@ class ReviewRow(msgspec.Struct, frozen=True):
     decision: str
 
 
+class DueReview(msgspec.Struct, frozen=True):
+    """A review that its owner is to decide by the end of `deadline`."""
+
+    idea: UUID
+    round: UUID
+    number: int
+    title: str
+    owner: UUID
+    deadline: date
+
+
 class NoteInfo(msgspec.Struct, frozen=True):
     """A note among staff."""
 
@@ -168,6 +179,17 @@ async def count_overdue(round_id: UUID, today: date) -> int:
         f"SELECT COUNT(*) AS n FROM idea i JOIN review r ON r.idea = i.id WHERE i.round = ? AND i.state = 'open'{where}"  # noqa: S608 - ours
     )
     return int((await fetch(sql, round_id, *args))[0]["n"])
+
+
+async def list_due(until: date) -> list[DueReview]:
+    """Reviews under way, of every round, that their owner should decide by `until` or should have decided before."""
+    sql = (
+        "SELECT i.id AS idea, i.round, i.number, v.title, r.owner, r.deadline "
+        "FROM review r JOIN idea i ON i.id = r.idea JOIN idea_version v ON v.idea = i.id AND v.n = i.version "
+        "WHERE i.state = 'open' AND r.state = 'open' AND r.owner IS NOT NULL AND r.deadline <= ? "
+        "ORDER BY r.deadline, i.number"
+    )
+    return [DueReview(**row) for row in await fetch(sql, until)]
 
 
 async def list_departments(round_id: UUID) -> list[str]:

@@ -29,8 +29,8 @@ from server.results.files import files_folder
 from server.results.queries import PublicationInfo, bundle_path, find_publication
 from server.results.tables import Publication
 from server.rounds.actions import advance_round, advance_step, hold_round
-from server.rounds.phases import Facts, NotNow, reached, require
-from server.rounds.queries import NotFound, VoteInfo, get_round, get_vote, list_votes
+from server.rounds.phases import NotNow, reached, require
+from server.rounds.queries import NotFound, VoteInfo, get_facts, get_round, get_vote
 from server.votes.recovery import find_named
 
 ACT = "publish"
@@ -120,11 +120,8 @@ def _differing(published: Path, ours: bytes) -> list[str]:
 
 async def _publish_round(round_id: UUID, now: datetime, by: UUID) -> None:
     """With its last vote published, the round is."""
-    votes = await list_votes(round_id)
-    published = sum(vote.step == "published" for vote in votes)
-    if published == len(votes):
-        phase = (await get_round(round_id)).phase
-        facts = Facts(phase, len(votes), len(votes), len(votes), published)
+    facts = await get_facts(round_id, (await get_round(round_id)).phase)
+    if facts.votes_published == facts.votes:
         await advance_round(round_id, "published", facts, now, by)
 
 

@@ -19,8 +19,8 @@ from server.people.rules import NotAllowed
 from server.roll.marks.actions import forget_blinding
 from server.roll.marks.queries import forget_turnout
 from server.rounds.actions import advance_round, advance_step, hold_round, set_beacon
-from server.rounds.phases import Facts, NotNow, reached, require
-from server.rounds.queries import VoteInfo, get_round, get_vote, list_votes, list_votes_at
+from server.rounds.phases import NotNow, require
+from server.rounds.queries import VoteInfo, get_facts, get_round, get_vote, list_votes_at
 from server.votes.box.border import cross_last_border
 from server.votes.box.boxes import Box
 from server.votes.box.served import box_settings, with_box_alone
@@ -99,10 +99,9 @@ async def _close_box(vote: VoteInfo, now: datetime) -> bool:
             phase = await hold_round(vote.round, "UPDATE")
             await advance_step(vote.id, "pass_closed", "box_closed")
             await forget_blinding(vote.id)
-            votes = await list_votes(vote.round)
-            boxed = sum(reached(one.step, "box_closed") for one in votes)
-            if boxed == len(votes) and phase == "voting":
-                await advance_round(vote.round, "counting", Facts(phase, len(votes), votes_boxed=boxed), now, None)
+            facts = await get_facts(vote.round, phase)
+            if facts.votes_boxed == facts.votes and phase == "voting":
+                await advance_round(vote.round, "counting", facts, now, None)
 
     await with_box_alone(vote.id, close)
     return True

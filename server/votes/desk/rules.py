@@ -11,6 +11,7 @@ class Ready:
     dates: bool
     lines: bool
     styles: bool
+    shortlist: bool
     projects: bool
     roll: bool
     reasons: bool

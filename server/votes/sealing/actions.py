@@ -12,7 +12,7 @@ from ballots.lines import ManifestLine, line_bytes
 from ballots.manifest import eid_of, parse_manifest
 from ballots.notes import manifest_text, officer_name, sign_checkpoint, signature_line, verify_manifest_note
 from ballots.sources import verifier_sha256
-from server.council.queries import find_shortlist
+from server.council.queries import has_open_list
 from server.db import retried, write_tx
 from server.keys import read_key
 from server.log.actions import append, record_act
@@ -22,10 +22,9 @@ from server.people.queries import Staff, get_site
 from server.people.rules import NotAllowed
 from server.roll.register.sealing import SealedRoll, roll_stands, seal_roll
 from server.rounds.actions import advance_round, advance_step, hold_for_edit, hold_round, store_seal
-from server.rounds.phases import Facts as RoundFacts
 from server.rounds.phases import NotNow, reached, require
 from server.rounds.projects.queries import list_projects
-from server.rounds.queries import get_round, get_vote, list_budget_lines, list_styles, list_votes
+from server.rounds.queries import get_facts, get_round, get_vote, list_budget_lines, list_styles
 from server.votes.box.served import box_settings
 from server.votes.box.state import High, state_folder, write_high
 from server.votes.sealing.keys import (
@@ -145,10 +144,7 @@ async def open_second(vote_id: UUID, staff: Staff, now: datetime) -> None:
         await _require_opening(vote_id)
         await approve_second("open", vote_id, sealed.eid, staff, now, sealed.round)
         if phase != "voting":
-            votes = await list_votes(sealed.round)
-            ready = sum(vote.sealed for vote in votes)
-            facts = RoundFacts(phase, votes=len(votes), votes_sealed=ready)
-            await advance_round(sealed.round, "voting", facts, now, staff.id)
+            await advance_round(sealed.round, "voting", await get_facts(sealed.round, phase), now, staff.id)
         await advance_step(vote_id, "sealed", "voting")
 
 
@@ -184,8 +180,7 @@ async def _check_unchanged(vote_id: UUID, parts: _Parts, data: bytes) -> None:
 
 async def _build(vote_id: UUID, parts: _Parts) -> bytes:
     """The manifest as the tables stand now; CannotSeal while the council's list for the vote is open."""
-    shortlist = await find_shortlist(vote_id)
-    if shortlist and shortlist.state != "locked":
+    if await has_open_list(vote_id):
         raise CannotSeal("list-open", "the council's list for this vote is not locked")
     vote, site = await get_vote(vote_id), await get_site()
     facts = Facts(

@@ -3,17 +3,18 @@
 import html
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import httpx
 import pytest
 
 from server.config import Settings
-from server.rounds.actions import advance_round, create_round
+from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
 from server.rounds.projects.queries import list_projects
 from server.rounds.queries import (
+    DateInfo,
     get_round_by_slug,
     get_vote_by_number,
     list_budget_lines,
@@ -368,3 +369,11 @@ def hidden_fields(page: str) -> list[tuple[str, str]]:
         (name, html.unescape(value))
         for name, value in re.findall(r'type="hidden" name="(.+?)" value="(.*?)">', page, re.DOTALL)
     ]
+
+
+async def test_a_phase_that_ends_at_midnight_lasts_through_the_day_before(client: httpx.AsyncClient) -> None:
+    round_id = await a_round()
+    midnight = datetime(2026, 10, 31, 23, tzinfo=UTC)  # 1 November at 00:00 in Denmark
+    await set_dates(round_id, [DateInfo("collecting", midnight - timedelta(days=30), midnight)], None)
+    page = (await client.get("/r/prove")).text
+    assert "2. oktober 2026 til og med 31. oktober 2026" in page

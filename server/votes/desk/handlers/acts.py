@@ -24,7 +24,7 @@ from server.rounds.queries import (
 )
 from server.votes.closing.actions import close_first, close_second, enter_beacon
 from server.votes.desk.handlers.page import DESK, vote_view, why_paused
-from server.votes.desk.handlers.words import REASONS, STEP_TEXTS
+from server.votes.desk.words import REASONS, STEP_TEXTS
 from server.votes.rules import NotServed
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
 from server.votes.sealing.keys import WrongPassphrase

@@ -5,16 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from ballots.manifest import SMALL_STYLE
-from server.people.queries import find_open_approval, get_site, list_names
+from server.people.queries import find_open_approval, list_names
 from server.roll.marks.queries import turnout_of
 from server.roll.queries import count_roll
 from server.rounds.phases import STEPS
-from server.rounds.projects.queries import list_projects
-from server.rounds.queries import RoundInfo, Texts, VoteInfo, list_budget_lines, list_styles
+from server.rounds.queries import RoundInfo, Texts, VoteInfo
 from server.votes.box.service import IN_USE, refusal_of
-from server.votes.desk.handlers.words import NEEDS, ROLE_NAMES, STEP_TEXTS
-from server.votes.desk.rules import Ready
+from server.votes.desk.queries import get_ready
+from server.votes.desk.words import NEEDS, ROLE_NAMES, STEP_TEXTS
 from server.votes.sealing.queries import list_officer_keys
 from server.votes.sealing.rules import OFFICES
 from server.web.forms import FormState
@@ -87,7 +85,7 @@ async def vote_view(
     vote: VoteInfo, round_: RoundInfo, me: UUID, roles: frozenset[str], form: FormState, at: datetime
 ) -> VoteView:
     """What this officer sees of this vote at this moment."""
-    ready, act = await _ready(vote, at), "seal" if vote.step == "draft" else ACTS.get(vote.step, "")
+    ready, act = await get_ready(vote, at), "seal" if vote.step == "draft" else ACTS.get(vote.step, "")
     first = await find_open_approval(act, vote.id, at) if act else None
     turnout = await turnout_of(vote.id, at) if vote.sealed else None
     return VoteView(
@@ -125,22 +123,6 @@ async def vote_view(
 async def why_paused(vote: VoteInfo) -> str:
     """What stands against serving a vote that must be served at its step; "" when nothing does."""
     return await refusal_of(vote.id) if vote.step in IN_USE else ""
-
-
-async def _ready(vote: VoteInfo, at: datetime) -> Ready:
-    site, counts = await get_site(), {one.style: one.lines for one in await count_roll(vote.id)}
-    styles = await list_styles(vote.id)
-    return Ready(
-        title=bool(vote.titles["da"].strip()),
-        dates=vote.opens < vote.closes and at < vote.closes,
-        lines=bool(await list_budget_lines(vote.id)),
-        styles=bool(styles),
-        projects=bool(await list_projects(vote.id)),
-        roll=bool(counts),
-        reasons=all(style.reason or counts.get(style.number, SMALL_STYLE) >= SMALL_STYLE for style in styles),
-        authority=bool((site.authority or site.name).strip()),
-        keys={key.role for key in await list_officer_keys(vote.id)} == OFFICES.keys(),
-    )
 
 
 async def _keys(vote: VoteInfo, roles: frozenset[str]) -> list[KeyRow]:

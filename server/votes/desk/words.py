@@ -44,6 +44,7 @@ NEEDS = {
     "dates": N_("It is set when the vote opens and closes, and closing lies ahead"),
     "lines": N_("There is a budget"),
     "styles": N_("There is a ballot"),
+    "shortlist": N_("No list of the council is still open"),
     "projects": N_("There are projects on it"),
     "roll": N_("The list of voters is imported"),
     "reasons": N_("Every ballot for fewer than 100 people says why"),
