@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft, Plan
 from server.demo.calls import Pictures
 from server.demo.ideas import DRAWN
-from server.rehearsal.delivery import Course
+from server.rehearsal.plan import Course
 
 
 def being_built(pictures: Pictures, today: date) -> Mapping[int, Course]:

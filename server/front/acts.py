@@ -17,8 +17,9 @@ from server.log.queries import STAFF_LOG, Entry, find_checkpoint, list_before, p
 from server.log.signing import staff_verifier_key
 from server.log.staff import quick_faults
 from server.people.queries import list_names
+from server.rounds.overview.queries import list_votes_by_round
 from server.rounds.phases import PHASES
-from server.rounds.queries import list_rounds, list_votes_by_round
+from server.rounds.queries import list_rounds
 from server.web.desk import DeskLink
 from server.web.guards import staff
 from server.web.locale import N_, pick_plain

@@ -15,6 +15,7 @@ from server.front.statements import show_accessibility, show_health, show_privac
 from server.ideas.lists.queries import CardInfo, find_cards
 from server.ideas.lists.rules import Wanted
 from server.rounds import queries
+from server.rounds.overview.queries import list_dates_of, list_votes_by_round, sum_budgets
 from server.rounds.projects.queries import draw_projects
 from server.rounds.queries import DateInfo, ProjectInfo, RoundInfo, Texts, VoteInfo
 from server.web.guards import anyone
@@ -54,8 +55,8 @@ class FrontView(View):
 @get("/", guards=[anyone()])
 async def show_front(request: AnyRequest) -> Response[str]:
     rounds = await queries.list_rounds()
-    votes, budgets = await queries.list_votes_by_round(), await queries.sum_budgets()
-    calls = await queries.list_dates_of("collecting")
+    votes, budgets = await list_votes_by_round(), await sum_budgets()
+    calls = await list_dates_of("collecting")
     cards: dict[str, list[RoundCard]] = {NOW: [], UNDER_WAY: [], OVER: []}
     projects, ideas = list[ProjectInfo](), list[CardInfo]()
     for one in rounds:

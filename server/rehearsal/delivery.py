@@ -2,7 +2,6 @@
 nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from server.delivery import actions
 from server.delivery.money.actions import note_payment, settle_expense
 from server.delivery.posts.actions import Doer, add_expense, add_milestone
 from server.delivery.queries import DeliveryInfo, list_deliveries
-from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft, Plan
+from server.rehearsal.plan import Course
 from server.rounds.phases import allows
 from server.rounds.queries import get_round
 
@@ -22,21 +21,6 @@ PATHS: dict[str, tuple[str, ...]] = {
     "given_up": ("begin", "give_up"),
 }
 """Status → the acts that lead to it."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """What becomes of one project. `expenses` are confirmed, and paid as far as the grant goes when `paid`; `waiting`
-    are still to be looked at; `evaluation` only for one that ends."""
-
-    status: str = "begun"
-    reason: str = ""
-    plan: Plan | None = None
-    milestones: tuple[MilestoneDraft, ...] = ()
-    expenses: tuple[ExpenseDraft, ...] = ()
-    waiting: tuple[ExpenseDraft, ...] = ()
-    paid: bool = False
-    evaluation: EvaluationDraft | None = None
 
 
 async def start_delivery(round_id: UUID, ideas: str, now: datetime) -> None:

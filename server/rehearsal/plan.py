@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.council.rules import DecisionDraft
+from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft
+from server.delivery.rules import Plan as DeliveryPlan
 from server.ideas.review.rules import Assessment, Verdict
 from server.ideas.rules import CallDraft, IdeaDraft
 from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
@@ -83,3 +85,18 @@ class Meeting:
     texts: Mapping[str, tuple[str, str]]
     decision: DecisionDraft
     results: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What becomes of one project. `expenses` are confirmed, and paid as far as the grant goes when `paid`; `waiting`
+    are still to be looked at; `evaluation` only for one that ends."""
+
+    status: str = "begun"
+    reason: str = ""
+    plan: DeliveryPlan | None = None
+    milestones: tuple[MilestoneDraft, ...] = ()
+    expenses: tuple[ExpenseDraft, ...] = ()
+    waiting: tuple[ExpenseDraft, ...] = ()
+    paid: bool = False
+    evaluation: EvaluationDraft | None = None

@@ -21,6 +21,11 @@ VOTE = (
     "lot_at, beacon, eid, list_hash FROM vote"
 )
 
+LINE = (
+    "SELECT l.id, l.vote, l.code, l.title_da, l.title_en, l.budget, l.rule, l.max_choices, l.max_cost "
+    "FROM budget_line l"
+)
+
 
 class NotFound(LookupError):
     """What was asked for does not exist."""
@@ -171,12 +176,6 @@ async def list_dates(round_id: UUID) -> list[DateInfo]:
     return [DateInfo(**row) for row in await fetch(sql, round_id)]
 
 
-async def list_dates_of(phase: str) -> dict[UUID, DateInfo]:
-    """The dates of one phase in every round, in one query."""
-    rows = await fetch("SELECT round, phase, begins, ends FROM round_date WHERE phase = ?", phase)
-    return {row.pop("round"): DateInfo(**row) for row in rows}
-
-
 async def find_date(round_id: UUID, phase: str) -> DateInfo | None:
     """When a phase may do its acts."""
     return next((date for date in await list_dates(round_id) if date.phase == phase), None)
@@ -184,15 +183,7 @@ async def find_date(round_id: UUID, phase: str) -> DateInfo | None:
 
 async def list_votes(round_id: UUID) -> list[VoteInfo]:
     """The votes of a round by number."""
-    return [_vote(row) for row in await fetch(f"{VOTE} WHERE round = ? ORDER BY number", round_id)]
-
-
-async def list_votes_by_round() -> dict[UUID, list[VoteInfo]]:
-    """The votes of every round by number, in one query."""
-    votes: dict[UUID, list[VoteInfo]] = {}
-    for row in await fetch(f"{VOTE} ORDER BY number"):
-        votes.setdefault(row["round"], []).append(_vote(row))
-    return votes
+    return [vote_of(row) for row in await fetch(f"{VOTE} WHERE round = ? ORDER BY number", round_id)]
 
 
 async def get_facts(round_id: UUID, phase: str) -> Facts:
@@ -210,13 +201,13 @@ async def get_facts(round_id: UUID, phase: str) -> Facts:
 async def list_votes_at(*steps: str) -> list[VoteInfo]:
     """Every vote of every round at one of these steps; for jobs and recovery."""
     marks = ", ".join("?" for _ in steps)
-    return [_vote(row) for row in await fetch(f"{VOTE} WHERE step IN ({marks}) ORDER BY opens, id", *steps)]
+    return [vote_of(row) for row in await fetch(f"{VOTE} WHERE step IN ({marks}) ORDER BY opens, id", *steps)]
 
 
 async def find_vote(vote_id: UUID) -> VoteInfo | None:
     """A vote by id."""
     rows = await fetch(f"{VOTE} WHERE id = ?", vote_id)
-    return _vote(rows[0]) if rows else None
+    return vote_of(rows[0]) if rows else None
 
 
 async def get_vote(vote_id: UUID) -> VoteInfo:
@@ -229,13 +220,13 @@ async def get_vote_by_number(round_id: UUID, number: int) -> VoteInfo:
     if not 0 <= number <= LARGEST_INTEGER:  # no database takes it
         raise NotFound
     rows = await fetch(f"{VOTE} WHERE round = ? AND number = ?", round_id, number)
-    return _found(_vote(rows[0]) if rows else None)
+    return _found(vote_of(rows[0]) if rows else None)
 
 
 async def find_vote_by_eid(eid: bytes) -> VoteInfo | None:
     """A sealed vote by the hash of its manifest."""
     rows = await fetch(f"{VOTE} WHERE eid = ?", eid)
-    return _vote(rows[0]) if rows else None
+    return vote_of(rows[0]) if rows else None
 
 
 async def find_seal(vote_id: UUID) -> Seal | None:
@@ -246,26 +237,13 @@ async def find_seal(vote_id: UUID) -> Seal | None:
 
 async def list_budget_lines(vote_id: UUID) -> list[BudgetLineInfo]:
     """Budget lines by code."""
-    sql = (
-        "SELECT id, vote, code, title_da, title_en, budget, rule, max_choices, max_cost FROM budget_line "
-        "WHERE vote = ? ORDER BY code"
-    )
-    return [BudgetLineInfo(titles=texts_of(row, "title"), **row) for row in await fetch(sql, vote_id)]
+    return [_line(row) for row in await fetch(f"{LINE} WHERE l.vote = ? ORDER BY l.code", vote_id)]
 
 
 async def list_budget_lines_of_round(round_id: UUID) -> list[BudgetLineInfo]:
     """Budget lines of every vote of a round, in one query."""
-    sql = (
-        "SELECT l.id, l.vote, l.code, l.title_da, l.title_en, l.budget, l.rule, l.max_choices, l.max_cost "
-        "FROM budget_line l JOIN vote v ON v.id = l.vote WHERE v.round = ? ORDER BY v.number, l.code"
-    )
-    return [BudgetLineInfo(titles=texts_of(row, "title"), **row) for row in await fetch(sql, round_id)]
-
-
-async def sum_budgets() -> dict[UUID, int]:
-    """The money of every round's budget lines together, minor units, in one query."""
-    sql = "SELECT v.round, SUM(l.budget) AS n FROM budget_line l JOIN vote v ON v.id = l.vote GROUP BY v.round"
-    return {row["round"]: int(row["n"]) for row in await fetch(sql)}
+    sql = f"{LINE} JOIN vote v ON v.id = l.vote WHERE v.round = ? ORDER BY v.number, l.code"
+    return [_line(row) for row in await fetch(sql, round_id)]
 
 
 async def list_styles(vote_id: UUID) -> list[StyleInfo]:
@@ -284,8 +262,13 @@ def _round(row: dict[str, Any]) -> RoundInfo:
     return RoundInfo(titles=texts_of(row, "title"), intros=texts_of(row, "intro"), **row)
 
 
-def _vote(row: dict[str, Any]) -> VoteInfo:
+def vote_of(row: dict[str, Any]) -> VoteInfo:
+    """Takes a vote's columns out of a row."""
     return VoteInfo(titles=texts_of(row, "title"), **row)
+
+
+def _line(row: dict[str, Any]) -> BudgetLineInfo:
+    return BudgetLineInfo(titles=texts_of(row, "title"), **row)
 
 
 def _style(row: dict[str, Any]) -> StyleInfo:

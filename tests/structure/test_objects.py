@@ -21,6 +21,12 @@ OWN_ONLY = {
     "/r/{slug:str}/ideer/{number:int}/behandling",
     "/r/{slug:str}/ideer/{number:int}/svar/{question:uuid}",
     "/r/{slug:str}/ideer/ny/billede/{name:str}",
+    "/r/{slug:str}/projekter/{number:int}/tovholder",
+    "/r/{slug:str}/projekter/{number:int}/tovholder/bilag",
+    "/r/{slug:str}/projekter/{number:int}/tovholder/kvittering/{name:str}",
+    "/r/{slug:str}/projekter/{number:int}/tovholder/milepael",
+    "/r/{slug:str}/projekter/{number:int}/tovholder/milepael/{milestone:uuid}",
+    "/r/{slug:str}/projekter/{number:int}/tovholder/milepael/{milestone:uuid}/slet",
 }
 """Routes of residents for the one whose object it is."""
 EVERY_RESIDENT = {
@@ -40,6 +46,8 @@ OF_NO_ROUND = {
     "/personale/konti/oensker/{wish:uuid}/ja",
     "/personale/konti/oensker/{wish:uuid}/nej",
     "/personale/post/{mail:uuid}",
+    "/personale/skabeloner/eksempel/{example:str}",
+    "/personale/skabeloner/runde/{earlier:str}",
 }
 """Routes of staff about something of no round: a role in one round opens none of them."""
 OF_A_ROUND = ("{slug:str}", "{vote:uuid}")

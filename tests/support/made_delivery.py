@@ -15,7 +15,8 @@ from server.ideas.talk.actions import set_follow
 from server.people.actions import find_session
 from server.people.queries import Staff, find_account_by_email, find_staff
 from server.rehearsal.crew import Crew
-from server.rehearsal.delivery import Course, carry_out, start_delivery
+from server.rehearsal.delivery import carry_out, start_delivery
+from server.rehearsal.plan import Course
 from server.rehearsal.steps import close_voting, open_voting, publish, seal
 from server.roll.register.actions import import_roll
 from server.rounds.queries import get_vote

@@ -20,6 +20,10 @@ from PIL import Image
 from server.app import create_app
 from server.config import Settings
 from server.db import fetch
+from server.delivery.actions import start_delivery
+from server.delivery.posts.actions import Doer, add_expense, add_milestone
+from server.delivery.queries import get_delivery_by_number
+from server.delivery.rules import ExpenseDraft, MilestoneDraft
 from server.files.actions import store_image
 from server.ideas.actions import edit_idea
 from server.ideas.proposing.actions import save_draft
@@ -34,21 +38,25 @@ from server.people.actions import add_account, create_session
 from server.people.residents.actions import send_link
 from server.people.rules import ROLES
 from server.people.tables import AccountRole
+from server.rehearsal.crew import Crew
 from server.roll.register.actions import import_roll
 from server.rounds.actions import create_round
 from server.rounds.projects.actions import import_projects
 from server.rounds.projects.rules import ProjectDraft
 from server.rounds.rules import RoundDraft
+from server.votes.box.service import start_box, stop_box
 from server.web.guards import Guard
 from server.web.session import csrf_token, token_hash
 from tests.support.databases import fresh_database
+from tests.support.made_delivery import picture, published_round
 from tests.support.made_ideas import SHELTER
-from tests.support.made_lists import listed
+from tests.support.made_lists import Two, listed
+from tests.support.people import a_member
 from tests.support.polls import roll_csv
 from tests.support.sessions import new_session
 from tests.support.visitor import BOOTH, PUBLIC, visitor
 
-SLUG, OTHER = "min", "anden"
+SLUG, OTHER, WON = "min", "anden", "vundet"
 PASSWORD = "a long enough password"
 LINK, INVITATION = "link-of-the-object-tests", "invitation-of-the-object-tests"
 WAYS = ("here", "elsewhere", "everywhere")
@@ -124,8 +132,9 @@ async def object_town(folder: Path) -> AsyncIterator[Town]:
         _other, other_token = await new_session("Bo Anden", now)
         vote = await listed(SLUG, own, now)
         elsewhere = await create_round(RoundDraft(OTHER, "En anden runde", "Another round"), None)
+        won = await _carried_out(settings, own, now)
         tokens = {"own": own_token, "other": other_token, **await _staff(SLUG, elsewhere, now)}
-        values = await _objects(settings, vote, own, now)
+        values = await _objects(settings, vote, own, now) | won
     app = create_app(settings)
     async with app.lifespan():
         yield Town(app, settings, tokens, values)
@@ -133,13 +142,14 @@ async def object_town(folder: Path) -> AsyncIterator[Town]:
 
 async def _staff(slug: str, elsewhere: UUID, now: datetime) -> dict[str, str]:
     """A session for each role and each way it can count."""
-    (here,) = await fetch("SELECT id FROM round WHERE slug = ?", slug)
-    rounds = {"here": here["id"], "elsewhere": elsewhere, "everywhere": None}
+    here = [row["id"] for row in await fetch("SELECT id FROM round WHERE slug IN (?, ?)", slug, WON)]
+    rounds = {"here": here, "elsewhere": [elsewhere], "everywhere": [None]}
     tokens = {}
     for role in sorted(ROLES):
-        for way, round_id in rounds.items():
+        for way, held in rounds.items():
             account = await add_account(f"{role}-{way}@by.example", f"{role} {way}", PASSWORD, frozenset())
-            await AccountRole.insert(AccountRole(id=uuid.uuid4(), account=account, role=role, round=round_id))
+            for round_id in held:
+                await AccountRole.insert(AccountRole(id=uuid.uuid4(), account=account, role=role, round=round_id))
             token = tokens[f"{role} {way}"] = secrets.token_urlsafe(32)
             await create_session(token_hash(token), account, now)
     return tokens
@@ -174,15 +184,41 @@ async def _objects(settings: Settings, vote: UUID, own: UUID, now: datetime) -> 
         "name:path": "css/brand.css",
         "name:str": str(idea.image),
         "name:str /data/": "results.json",
+        "example:str": "flest-stemmer",
+        "earlier:str": SLUG,
         "token:str /log-ind/": LINK,
         "token:str /personale/": INVITATION,
         "token:str /stop-mails/": stop_path(idea.id, own).rsplit("/", 1)[1],
     }
 
 
+async def _carried_out(settings: Settings, own: UUID, now: datetime) -> dict[str, str]:
+    """Another round, whose winner she leads: a step with a picture, a receipt; what stands for them in a path."""
+    await start_box(settings)
+    try:
+        staff = {role: await a_member(role) for role in ("officer", "auditor", "secretary", "administrator")}
+        two = Two(staff["secretary"], staff["administrator"])
+        round_id = await published_round(settings, WON, own, Crew(staff), two, now - timedelta(days=90))
+        await start_delivery(round_id, f"http://localhost/r/{WON}/ideer", None, now - timedelta(days=40))
+    finally:
+        await stop_box()
+    project, kept = await get_delivery_by_number(round_id, 1), await store_image(settings.files, picture(), now)
+    full, thumb, today = kept.full.sha256, kept.thumb.sha256, now.date()
+    step = MilestoneDraft("Stolper", None, today, "", full, thumb, "Stolper")
+    milestone = await add_milestone(project.id, step, f"http://localhost/r/{WON}/ideer", Doer(), now)
+    expense = await add_expense(project.id, ExpenseDraft(today, 100_00, "Søm", full, thumb), Doer(), now)
+    return {
+        **{f"slug:str {part}": WON for part in ("/projekter", "/udfoerelse/")},
+        **{f"name:str {part}": full for part in ("/projekter/", "/udfoerelse/")},
+        "milestone:uuid": str(milestone),
+        "expense:uuid": str(expense),
+    }
+
+
+OF_SLUG = f"JOIN vote v ON v.id = {{}}.vote JOIN round r ON r.id = v.round WHERE r.slug = '{SLUG}'"
 FIRST = {
-    "project": "SELECT id FROM project",
-    "line": "SELECT id FROM budget_line",
+    "project": f"SELECT p.id FROM project p {OF_SLUG.format('p')}",
+    "line": f"SELECT l.id FROM budget_line l {OF_SLUG.format('l')}",
     "grant": "SELECT g.id FROM account_role g JOIN account a ON a.id = g.account WHERE a.email = 'ny@by.example'",
     "wish": "SELECT id FROM role_request",
 }
@@ -190,7 +226,8 @@ FIRST = {
 
 async def _idea(settings: Settings, own: UUID, by: UUID, now: datetime) -> IdeaInfo:
     """Her idea number 1 with a picture, sent back to her with a question; the picture stands in a draft of hers too."""
-    (row,) = await fetch("SELECT i.id, i.round FROM idea i WHERE i.number = 1 AND i.proposer = ?", own)
+    sql = "SELECT i.id, i.round FROM idea i JOIN round r ON r.id = i.round WHERE r.slug = ? AND i.number = 1"
+    (row,) = await fetch(sql, SLUG)
     out = io.BytesIO()
     Image.new("RGB", (600, 500), (40, 90, 120)).save(out, "JPEG")
     kept = await store_image(settings.files, out.getvalue(), now)

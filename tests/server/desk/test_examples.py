@@ -76,7 +76,7 @@ async def played(poll: OpenPoll, ballots: Ballots) -> list[dict[str, object]]:
         first = poll.sealed.manifest.style(style).first_line
         for place, chosen in enumerate(choices):
             await poll.resident(first + place).vote(*chosen)
-    crew = Crew(poll.officer, poll.auditor)
+    crew = Crew({"officer": poll.officer, "auditor": poll.auditor})
     assert await steps.close_voting(poll.id, crew, BOX_CLOSES) == "opened"
     published = await steps.publish(poll.id, crew, LATER)
     bundle = bundle_path(poll.settings.files, published.sha256)

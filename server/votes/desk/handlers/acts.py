@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from server.people.passwords import TooBusy
 from server.people.queries import Staff
 from server.people.rules import NotAllowed
+from server.rounds.overview.queries import list_votes_by_round
 from server.rounds.phases import NotNow
 from server.rounds.queries import (
     NotFound,
@@ -20,7 +21,6 @@ from server.rounds.queries import (
     get_round,
     get_vote,
     list_rounds,
-    list_votes_by_round,
 )
 from server.votes.closing.actions import close_first, close_second, enter_beacon
 from server.votes.desk.handlers.page import DESK, vote_view, why_paused

@@ -8,8 +8,9 @@ from litestar.params import FromPath
 
 from ballots.canonical import loads
 from ballots.passes import BadCode
+from server.rounds.overview.queries import list_votes_by_round
 from server.rounds.phases import reached
-from server.rounds.queries import Texts, list_rounds, list_votes_by_round
+from server.rounds.queries import Texts, list_rounds
 from server.votes.booth.handlers.sealed import Booth, get_booth
 from server.votes.public.actions import shown_size
 from server.votes.public.queries import find_choices_at, places_in

@@ -1,0 +1,1 @@
+"""What there is about every round, each in one query."""
