@@ -15,7 +15,7 @@ from server.front.statements import show_accessibility, show_health, show_privac
 from server.ideas.lists.queries import CardInfo, find_cards
 from server.ideas.lists.rules import Wanted
 from server.rounds import queries
-from server.rounds.overview.queries import list_dates_of, list_votes_by_round, sum_budgets
+from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round, sum_budgets
 from server.rounds.projects.queries import draw_projects
 from server.rounds.queries import DateInfo, ProjectInfo, RoundInfo, Texts, VoteInfo
 from server.web.guards import anyone
@@ -56,13 +56,15 @@ class FrontView(View):
 async def show_front(request: AnyRequest) -> Response[str]:
     rounds = await queries.list_rounds()
     votes, budgets = await list_votes_by_round(), await sum_budgets()
-    calls = await list_dates_of("collecting")
+    dates = await list_dates_by_round()
     cards: dict[str, list[RoundCard]] = {NOW: [], UNDER_WAY: [], OVER: []}
     projects, ideas = list[ProjectInfo](), list[CardInfo]()
     for one in rounds:
         if one.phase not in STANDS:
             continue
-        card = _card(one, votes.get(one.id, []), budgets.get(one.id, 0), calls.get(one.id), now(request))
+        card = _card(
+            one, votes.get(one.id, []), budgets.get(one.id, 0), dates.get(one.id, {}).get("collecting"), now(request)
+        )
         cards[card.stand.place].append(card)
         if card.stand is VOTE and not projects:
             projects = await draw_projects(one.id, SAMPLES)

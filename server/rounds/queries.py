@@ -188,7 +188,11 @@ async def list_votes(round_id: UUID) -> list[VoteInfo]:
 
 async def get_facts(round_id: UUID, phase: str) -> Facts:
     """How far the votes of a round are, as `check_advance` wants to know it."""
-    votes = await list_votes(round_id)
+    return facts_of(phase, await list_votes(round_id))
+
+
+def facts_of(phase: str, votes: list[VoteInfo]) -> Facts:
+    """The same from the votes."""
     return Facts(
         phase,
         votes=len(votes),

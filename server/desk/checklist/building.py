@@ -1,13 +1,16 @@
 """The acts that come next in a round, each with what it needs, asked of the rooms that know."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from server.desk.checklist.places import place_of
 from server.desk.checklist.rules import REASONS, Act, Item, Place
 from server.ideas.queries import find_call
 from server.ideas.review.queries import get_progress
+from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round
 from server.rounds.phases import N_, NEXT, check_advance, reached
-from server.rounds.queries import RoundInfo, VoteInfo, find_date, get_facts, list_votes
+from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, facts_of
 from server.votes.desk.queries import get_ready
 from server.votes.desk.words import NEEDS
 
@@ -15,22 +18,38 @@ BY_VOTES = ("voting", "counting", "published")
 """Phases that a round reaches by an act on each of its votes."""
 
 
-async def list_acts(round_: RoundInfo, at: datetime) -> list[Act]:
+@dataclass(frozen=True)
+class Book:
+    """What is written down about a round that its acts are read from."""
+
+    round: RoundInfo
+    dates: Mapping[str, DateInfo]
+    votes: list[VoteInfo]
+
+
+async def open_books(rounds: Iterable[RoundInfo]) -> list[Book]:
+    """Those of all these rounds, with as many questions as for one."""
+    dates, votes = await list_dates_by_round(), await list_votes_by_round()
+    return [Book(round_, dates.get(round_.id, {}), votes.get(round_.id, [])) for round_ in rounds]
+
+
+async def list_acts(book: Book, at: datetime) -> list[Act]:
     """What may come next, but for cancelling."""
-    acts = list[Act]()
+    acts, round_ = list[Act](), book.round
     for to in NEXT[round_.phase]:
         if to in BY_VOTES:
-            acts += await _acts_on_votes(round_, to, at)
+            acts += await _acts_on_votes(book, to, at)
         elif to != "cancelled":
-            acts.append(await _act_by_hand(round_, to, at))
+            acts.append(await _act_by_hand(book, to, at))
     return acts
 
 
-async def _act_by_hand(round_: RoundInfo, to: str, at: datetime) -> Act:
-    date, before = await find_date(round_.id, to), await find_date(round_.id, round_.phase)
+async def _act_by_hand(book: Book, to: str, at: datetime) -> Act:
+    round_ = book.round
+    date, before = book.dates.get(to), book.dates.get(round_.phase)
     due = date.begins if date else before.ends if before else None
     advice = Item(N_("Its dates stand in the calendar"), date is not None, _at(round_, "calendar"), must=False)
-    items = (*await _reasons(round_, to, at), advice, *await _advice(round_, to))
+    items = (*_reasons(book, to, at), advice, *await _advice(round_, to))
     return Act(to, round_.id, _place(round_, "phase"), due, items)
 
 
@@ -49,37 +68,37 @@ async def _advice(round_: RoundInfo, to: str) -> list[Item]:
     return []
 
 
-async def _acts_on_votes(round_: RoundInfo, to: str, at: datetime) -> list[Act]:
-    votes = await list_votes(round_.id)
-    if not votes:
-        return [Act("open", round_.id, _place(round_, "no-vote"), None, tuple(await _reasons(round_, to, at)))]
-    found = [await _act_on_vote(round_, vote, to, at) for vote in votes]
+async def _acts_on_votes(book: Book, to: str, at: datetime) -> list[Act]:
+    if not book.votes:
+        return [Act("open", book.round.id, _place(book.round, "no-vote"), None, tuple(_reasons(book, to, at)))]
+    found = [await _act_on_vote(book, vote, to, at) for vote in book.votes]
     return [act for act in found if act]
 
 
-async def _act_on_vote(round_: RoundInfo, vote: VoteInfo, to: str, at: datetime) -> Act | None:
+async def _act_on_vote(book: Book, vote: VoteInfo, to: str, at: datetime) -> Act | None:
     """The next act on this vote; None when there is nothing left to do about it on the way there."""
+    round_ = book.round
     office = _place(round_, "office", vote)
     if vote.step == "draft":
         needs = (await get_ready(vote, at)).needs()
         items = [Item(NEEDS[code], met, _at(round_, code, vote)) for code, met in needs.items()]
-        return Act("seal", vote.id, office, vote.opens, (*items, await _calendar(round_, vote)), vote.number)
+        return Act("seal", vote.id, office, vote.opens, (*items, _calendar(book, vote)), vote.number)
     if vote.step == "sealed":
-        return Act("open", vote.id, office, vote.opens, tuple(await _reasons(round_, to, at)), vote.number)
+        return Act("open", vote.id, office, vote.opens, tuple(_reasons(book, to, at)), vote.number)
     if vote.step == "voting":
         return Act("close", vote.id, office, vote.closes, (_waits(at >= vote.closes, vote.closes),), vote.number)
     if vote.step == "published":
         return None
-    counting = await find_date(round_.id, "counting")
+    counting = book.dates.get("counting")
     due = counting.ends if counting else None
     return Act("publish", vote.id, _place(round_, "result", vote), due, _until_opened(round_, vote, at), vote.number)
 
 
-async def _calendar(round_: RoundInfo, vote: VoteInfo) -> Item:
+def _calendar(book: Book, vote: VoteInfo) -> Item:
     """What everybody reads in the calendar should be what binds the vote."""
-    date = await find_date(round_.id, "voting")
+    date = book.dates.get("voting")
     met = date is None or date.begins <= vote.opens < vote.closes <= date.ends
-    return Item(N_("It opens and closes as the calendar says"), met, _at(round_, "calendar"), must=False)
+    return Item(N_("It opens and closes as the calendar says"), met, _at(book.round, "calendar"), must=False)
 
 
 def _until_opened(round_: RoundInfo, vote: VoteInfo, at: datetime) -> tuple[Item, ...]:
@@ -94,10 +113,10 @@ def _waits(met: bool, until: datetime) -> Item:
     return Item(N_("The time has come: %(when)s"), met, values={"when": until})
 
 
-async def _reasons(round_: RoundInfo, to: str, at: datetime) -> list[Item]:
+def _reasons(book: Book, to: str, at: datetime) -> list[Item]:
     """What stands against the phase itself."""
-    facts = await get_facts(round_.id, round_.phase)
-    return [Item(REASONS[code], False, _at(round_, code)) for code in check_advance(facts, to, at)]
+    facts = facts_of(book.round.phase, book.votes)
+    return [Item(REASONS[code], False, _at(book.round, code)) for code in check_advance(facts, to, at)]
 
 
 def _place(round_: RoundInfo, code: str, vote: VoteInfo | None = None) -> Place:

@@ -8,11 +8,11 @@ import msgspec
 from litestar import Response, Router, get
 from litestar.params import FromPath
 
-from server.desk.checklist.building import list_acts
+from server.desk.checklist.building import Book, list_acts, open_books
 from server.desk.checklist.rules import ACTS, Act, Place
 from server.desk.checklist.words import in_words
 from server.rounds.pages import DESK, SETUP, look, look_at_all, round_at
-from server.rounds.queries import RoundInfo, Texts, list_rounds, list_votes
+from server.rounds.queries import RoundInfo, Texts, list_rounds
 from server.web.desk import DeskLink
 from server.web.locale import N_
 from server.web.locale import gettext as _
@@ -78,26 +78,28 @@ class ChecklistView(View):
 @get(f"{DESK}/{{slug:str}}/tjekliste", guards=[look()])
 async def show_checklist(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     round_, at, roles = await round_at(slug), now(request), request.user.roles
-    votes = {vote.number: vote.titles for vote in await list_votes(round_.id)}
-    titles = votes if len(votes) > 1 else {}
-    acts = [_row(act, titles.get(act.vote), roles, at) for act in await list_acts(round_, at)]
+    (book,) = await open_books([round_])
+    titles = {vote.number: vote.titles for vote in book.votes} if len(book.votes) > 1 else {}
+    acts = [_row(act, titles.get(act.vote), roles, at) for act in await list_acts(book, at)]
     return render(request, "desk/checklist.html", "desk/_checklist.html", ChecklistView(round_, acts))
 
 
 @get(TASKS, guards=[look_at_all()])
 async def show_tasks(request: AnyRequest) -> Response[Any]:
     at = now(request)
-    tasks = [task for round_ in await list_rounds() for task in await _tasks(request.user, round_, at)]
+    books = await open_books(await list_rounds())
+    tasks = [task for book in books for task in await _tasks(request.user, book, at)]
     tasks.sort(key=lambda task: (task.act.due is None, task.act.due))
     return render(request, "desk/tasks.html", None, TasksView(tasks))
 
 
-async def _tasks(user: User, round_: RoundInfo, at: datetime) -> list[Task]:
+async def _tasks(user: User, book: Book, at: datetime) -> list[Task]:
+    round_ = book.round
     roles = user.in_round(round_.id).roles
     path = f"{DESK}/{round_.slug}/tjekliste"
     return [
         Task(round_.titles, _row(act, None, roles, at), path, sum(item.must for item in act.missing))
-        for act in await list_acts(round_, at)
+        for act in await list_acts(book, at)
         if act.place.roles & roles
     ]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.db import fetch, write_tx
-from server.desk.checklist.building import list_acts
+from server.desk.checklist.building import list_acts, open_books
 from server.desk.reminders.mails import Letter, act_letter, review_letter
 from server.desk.reminders.rules import WEEK, end_of, notice_of
 from server.ideas.review.queries import list_due
@@ -24,12 +24,12 @@ async def remind(public_url: str, now: datetime) -> None:
 
 
 async def _remind_of_acts(public_url: str, now: datetime) -> None:
-    for round_ in await list_rounds():
-        for act in await list_acts(round_, now):
+    for book in await open_books(await list_rounds()):
+        for act in await list_acts(book, now):
             notice = notice_of(act.due, now) if act.due else ""
             if act.due and notice:
-                who = [account for account, _name in await list_staff_with(act.place.roles, round_.id)]
-                letter = act_letter(act, round_, act.due, notice, public_url)
+                who = [account for account, _name in await list_staff_with(act.place.roles, book.round.id)]
+                letter = act_letter(act, book.round, act.due, notice, public_url)
                 await _send_once(act.target, act.code, act.due, notice, who, letter, now)
 
 

@@ -6,10 +6,13 @@ from server.db import fetch
 from server.rounds.queries import VOTE, DateInfo, VoteInfo, vote_of
 
 
-async def list_dates_of(phase: str) -> dict[UUID, DateInfo]:
-    """The dates of one phase in every round, in one query."""
-    rows = await fetch("SELECT round, phase, begins, ends FROM round_date WHERE phase = ?", phase)
-    return {row.pop("round"): DateInfo(**row) for row in rows}
+async def list_dates_by_round() -> dict[UUID, dict[str, DateInfo]]:
+    """The dates of every round by phase, in one query."""
+    dates: dict[UUID, dict[str, DateInfo]] = {}
+    for row in await fetch("SELECT round, phase, begins, ends FROM round_date"):
+        of_round = dates.setdefault(row.pop("round"), {})
+        of_round[row["phase"]] = DateInfo(**row)
+    return dates
 
 
 async def list_votes_by_round() -> dict[UUID, list[VoteInfo]]:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from server.config import Settings
-from server.desk.checklist.building import list_acts
+from server.desk.checklist.building import list_acts, open_books
 from server.desk.checklist.rules import REASONS, Act
 from server.ideas.actions import save_call
 from server.people.actions import save_site
@@ -25,7 +25,8 @@ from tests.support.staff import sign_in
 
 
 async def acts(round_id: object, at: datetime = NOW) -> list[Act]:
-    return await list_acts(await get_round(round_id), at)  # type: ignore[arg-type]
+    (book,) = await open_books([await get_round(round_id)])  # type: ignore[arg-type]
+    return await list_acts(book, at)
 
 
 def missing(act: Act) -> list[str]:
