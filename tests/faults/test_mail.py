@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from tests.support.mailbox import Mailbox, serving
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, move_clock
 
 BO = "bo@borger.example"
 
@@ -22,7 +22,7 @@ def test_a_mail_asked_for_during_an_outage_arrives_after_a_kill_and_a_restart(tm
         asked = httpx.post(f"{server.url}/log-ind", data={"email": BO}, headers={"Origin": server.url})
         assert asked.status_code == 200
         server.kill()
-        clock.write_text("120")
+        move_clock(clock, 120)
         with serving(mailbox):
             server.start()
             server.wait_until(lambda: bool(mailbox.to(BO)), 20)

@@ -16,7 +16,7 @@ from server.votes.box.service import start_box, stop_box
 from tests.support.browser import OpenPage, save_download
 from tests.support.databases import fresh_database
 from tests.support.parts import ROOT
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, move_clock
 from tests.support.site import in_thread
 from tests.support.towns import PASSWORD, SLUG, Town, open_town
 
@@ -67,7 +67,7 @@ def _travel(kind: str, database: str | None, javascript: bool, locale: str, open
     try:
         receipts = [_vote(journey, turn) for turn in (0, 1, 2)]
         _change(journey, receipts[0][1])
-        clock.write_text(str(NINE_DAYS))
+        move_clock(clock, NINE_DAYS)
         _close_count_publish(journey)
         _look_up(journey, receipts[1][0])
         _verify(journey, folder)
