@@ -9,8 +9,7 @@ from litestar.datastructures import Cookie
 from server.config import Settings
 from server.keys import own_secret
 from server.people.oidc.actions import UnderWay, begin, sign_in_subject, take_up
-from server.people.oidc.provider import Unreachable, find_provider, redeem
-from server.people.oidc.rules import HOLDS, BadAnswer, Identity, authorization_address, subject_mac
+from server.people.oidc.rules import HOLDS, BadAnswer, Identity, Unreachable, authorization_address, subject_mac
 from server.people.pages import MY_PAGE, SIGN_IN, new_token, own_page, with_next
 from server.people.residents.rules import BadAddress, plain_address
 from server.web.guards import anyone
@@ -47,6 +46,8 @@ async def show_provider(request: AnyRequest) -> Response[str]:
     wanted = own_page(request.query_params.get("next", MY_PAGE), MY_PAGE)
     if not settings.oidc_issuer:
         return redirect(request, with_next(SIGN_IN, wanted))
+    from server.people.oidc.provider import find_provider
+
     try:
         provider = await find_provider(settings)
     except (Unreachable, BadAnswer) as error:
@@ -63,6 +64,8 @@ async def show_provider(request: AnyRequest) -> Response[str]:
 @get(BACK, guards=[anyone()])
 async def show_answer(request: AnyRequest) -> Response[str]:
     """Where the provider sends the browser. The address registered there has no language; `next` remembers it."""
+    from server.people.oidc.provider import redeem
+
     settings: Settings = request.app.state["settings"]
     asked, browser = request.query_params, request.cookies.get(_cookie_name(request), "")
     under_way = await take_up(asked.get("state", ""), browser, now(request))

@@ -1,4 +1,7 @@
-"""Talking with the provider: discovery, keys, code for ID token. What comes back is checked here, nothing is kept."""
+"""Talking with the provider: discovery, keys, code for ID token. What comes back is checked here, nothing is kept.
+
+Its libraries take memory and time to load: the handlers import this module when somebody goes to a provider.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from server.config import Settings, read_secret
-from server.people.oidc.rules import ALGORITHMS, BadAnswer, Identity, Provider, read_claims, read_provider
+from server.people.oidc.rules import ALGORITHMS, BadAnswer, Identity, Provider, Unreachable, read_claims, read_provider
 
 SECONDS = 10
 KEEP = timedelta(hours=1)
@@ -17,10 +20,6 @@ LARGEST = 200_000
 """Bytes of an answer that are read."""
 
 _known: dict[str, tuple[datetime, Provider]] = {}
-
-
-class Unreachable(Exception):
-    """The provider does not answer, or not as it should."""
 
 
 async def find_provider(settings: Settings) -> Provider:

@@ -16,6 +16,10 @@ ALGORITHMS = ["RS256", "PS256", "ES256"]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+class Unreachable(Exception):
+    """The provider does not answer, or not as it should."""
+
+
 class BadAnswer(Exception):
     """The provider's answer is not good; the message says which part, never what was in it."""
 
