@@ -70,8 +70,11 @@ async def show_front(request: AnyRequest) -> Response[str]:
             projects = await draw_projects(one.id, SAMPLES)
         if card.stand is PROPOSE and not ideas:
             ideas, _next = await find_cards(one.id, Wanted(), SAMPLES)
+    user = request.user
     cards[NOW].sort(key=lambda card: not card.may_vote)
-    view = FrontView(cards, projects, ideas, tries(rounds) if shell_of(request).site.demo else [])
+    view = FrontView(
+        cards, projects, ideas, tries(rounds, user.every_role if user else None) if shell_of(request).site.demo else []
+    )
     return render(request, "front/front.html", None, view)
 
 

@@ -20,7 +20,8 @@ def test_every_route_of_the_router_is_looked_at(visits: dict[str, Visit], tmp_pa
 
 
 def test_no_link_leads_a_visitor_to_a_page_that_refuses_her(visits: dict[str, Visit]) -> None:
-    assert [f"{who}: {line}" for who, visit in visits.items() for line in visit.found.broken] == []
+    broken = [f"{who}: {line}" for who, visit in visits.items() for line in visit.found.broken]
+    assert not broken, "\n".join(broken)
 
 
 @pytest.mark.parametrize("who", VISITORS)

@@ -47,6 +47,8 @@ MOST_PER_ROUTE = 12
 """Pages of one route that are visited: one for each of the town's rounds, and so for each phase."""
 ALIKE = ("ideer/{number:int}", "{place:int}", "{project:uuid}", "{line:uuid}", "forslag/{number:int}")
 """Routes of many pages that differ in their texts only; two are looked at."""
+FOR_OTHERS = {"/demo/post"}
+"""Pages whose links are not for who looks at them: mails to somebody else."""
 LEADS_TO = r'<(?:a\b[^>]*?href="(?=[^"#])|img\b[^>]*?src="(?=[^"]*/billede/))([^"#]+)'
 """Where a page leads to, and the pictures of ideas on it."""
 TYPES = {"int": r"\d+", "uuid": r"[0-9a-f-]{36}", "str": r"[^/]+", "path": r".+"}
@@ -154,6 +156,8 @@ def _take(answer: httpx.Response, route: str, found: Found, server: LiveServer) 
         found.others.setdefault(route, media)
         return []
     found.pages.setdefault(route, []).append(here)
+    if urlsplit(here).path in FOR_OTHERS:
+        return []
     links = [urljoin(here, html.unescape(link)) for link in re.findall(LEADS_TO, answer.text)]
     return [link for link in links if _is_ours(link, server)]
 
