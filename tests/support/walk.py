@@ -17,7 +17,7 @@ from tests.support.servers import LiveServer
 from tests.support.site import HOMES, ROLES, Found, all_routes, follow_links, in_language, sign_in
 
 VISITORS = ("nobody", *ROLES)
-LOOKED_AT = 4
+LOOKED_AT = 3
 """Pages of one route, about."""
 NO_PAGE = "/ingen-saadan-side"
 UNLINKED = (
