@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,10 @@ def test_nothing_promised_is_lost_when_the_server_is_killed(
     load.start()
     chance = random.Random(20261122)
     try:
-        for _ in range(kills):
-            time.sleep(chance.uniform(0.2, 1.2))
+        for turn in range(1, kills + 1):
+            enough = partial(_has_more, load, 10 * turn)  # however slow the machine is today
+            server.wait_until(enough)
+            time.sleep(chance.uniform(0, 0.4))
             server.kill()
             stored = asyncio.run(_stored(town))
             assert stored >= len(load.promised.ballots), "right after the kill, before any repair"
@@ -51,6 +54,10 @@ def test_nothing_promised_is_lost_when_the_server_is_killed(
     assert promised.refused == []
     assert len(promised.ballots) > 10 * kills
     asyncio.run(_close_and_check(town, promised, server))
+
+
+def _has_more(load: Load, ballots: int) -> bool:
+    return len(load.promised.ballots) > ballots
 
 
 async def _made(kind: str, url: str | None, folder: Path, letters: int) -> Town:
