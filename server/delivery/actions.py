@@ -14,7 +14,7 @@ from uuid import UUID
 from piccolo.columns import Column
 
 from server.db import write_tx
-from server.delivery.queries import DeliveryInfo, get_delivery, get_progress
+from server.delivery.queries import DeliveryInfo, get_delivery, get_progress, with_progress
 from server.delivery.rules import (
     ENDED,
     YEARS_TO_END,
@@ -34,9 +34,9 @@ from server.results.files import files_folder
 from server.results.queries import find_publication
 from server.results.report.queries import get_report
 from server.rounds.actions import CannotAdvance, advance_round, hold_round
-from server.rounds.phases import Facts, NotNow, require
+from server.rounds.phases import NotNow, require
 from server.rounds.projects.queries import list_projects
-from server.rounds.queries import ProjectInfo, list_budget_lines, list_votes
+from server.rounds.queries import ProjectInfo, get_facts, list_budget_lines, list_votes
 from server.rounds.rules import payload_of
 
 Columns = dict[Column | str, Any]
@@ -61,19 +61,15 @@ async def start_delivery(round_id: UUID, ideas: str, by: UUID | None, now: datet
         require("start_delivery", await hold_round(round_id, "UPDATE"))
         for number, winner in enumerate(winners, 1):
             await _add_project(round_id, number, winner, ideas, now)
-        votes = await list_votes(round_id)
-        published = sum(vote.step == "published" for vote in votes)
-        facts = Facts("published", len(votes), len(votes), len(votes), published)
-        await advance_round(round_id, "implementing", facts, now, by)
+        await advance_round(round_id, "implementing", await get_facts(round_id, "published"), now, by)
     return len(winners)
 
 
 async def end_delivery(round_id: UUID, by: UUID | None, now: datetime) -> None:
     """The round is over. CannotAdvance while a project has not ended, or nobody has looked back on it."""
     async with write_tx():
-        phase = await hold_round(round_id, "UPDATE")
-        done = await get_progress(round_id)
-        facts = Facts(phase, projects=done.projects, projects_ended=done.ended, projects_evaluated=done.evaluated)
+        facts = await get_facts(round_id, await hold_round(round_id, "UPDATE"))
+        facts = with_progress(facts, await get_progress(round_id))
         await advance_round(round_id, "evaluated", facts, now, by)
 
 

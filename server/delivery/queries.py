@@ -1,5 +1,6 @@
 """Reading projects being carried out: a list is one query, however long; a project's page a few."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import msgspec
 
 from server.db import LARGEST_INTEGER, fetch
 from server.delivery.rules import Money, Plan
+from server.rounds.phases import Facts
 from server.rounds.queries import NotFound, Texts, texts_of
 
 PROJECT = (
@@ -142,6 +144,9 @@ class Progress(msgspec.Struct, frozen=True):
     evaluated: int
 
 
+NOTHING = Progress(0, 0, 0)
+
+
 async def list_deliveries(round_id: UUID, status: str = "") -> list[DeliveryInfo]:
     """The projects of a round by number, all or those of one status: a round has no more than its winners."""
     where, args = (" AND d.status = ?", [status]) if status else ("", [])
@@ -183,14 +188,23 @@ async def count_statuses(round_id: UUID) -> dict[str, int]:
 
 
 async def get_progress(round_id: UUID) -> Progress:
-    """What a round needs to be over, in one query."""
+    """What a round needs to be over."""
+    return (await list_progress()).get(round_id, NOTHING)
+
+
+async def list_progress() -> dict[UUID, Progress]:
+    """The same for every round that is or was carried out, in one query."""
     sql = (
-        "SELECT COUNT(*) AS projects, COUNT(CASE WHEN d.status IN ('done', 'given_up') THEN 1 END) AS ended, "
+        "SELECT d.round, COUNT(*) AS projects, COUNT(CASE WHEN d.status IN ('done', 'given_up') THEN 1 END) AS ended, "
         "COUNT(e.delivery) AS evaluated FROM delivery_project d "
-        "LEFT JOIN delivery_evaluation e ON e.delivery = d.id WHERE d.round = ?"
+        "LEFT JOIN delivery_evaluation e ON e.delivery = d.id GROUP BY d.round"
     )
-    (row,) = await fetch(sql, round_id)
-    return Progress(**row)
+    return {row.pop("round"): Progress(**row) for row in await fetch(sql)}
+
+
+def with_progress(facts: Facts, done: Progress) -> Facts:
+    """What `check_advance` must know at a round's end too."""
+    return replace(facts, projects=done.projects, projects_ended=done.ended, projects_evaluated=done.evaluated)
 
 
 async def list_statuses(delivery_id: UUID) -> list[StatusInfo]:

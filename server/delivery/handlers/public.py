@@ -73,7 +73,7 @@ class ListView(View):
 
 
 class StoryView(View):
-    """One project. `mine`: who looks leads it; `desk_path` is "" for whoever is not of staff."""
+    """One project. `mine`: who looks leads it; `begun`: her page is there, since the round is being carried out."""
 
     at: DeliveryAt
     status: str

@@ -21,7 +21,7 @@ from server.delivery.pages import (
     round_shown,
     why_not,
 )
-from server.delivery.queries import DeliveryInfo, Progress, get_progress, list_deliveries
+from server.delivery.queries import NOTHING, DeliveryInfo, Progress, get_progress, list_deliveries, list_progress
 from server.delivery.rules import is_late
 from server.ideas.review.rules import today_of
 from server.rounds.actions import CannotAdvance
@@ -78,7 +78,8 @@ class RoundView(View):
 @get(DESK, guards=[staff(*ROLES, in_any_round=True)])
 async def show_rounds(request: AnyRequest) -> Response[Any]:
     rounds = await list_rounds(ALLOWED["show_delivery"])
-    rows = [RoundRow(round_, await get_progress(round_.id)) for round_ in rounds]
+    progress = await list_progress()
+    rows = [RoundRow(round_, progress.get(round_.id, NOTHING)) for round_ in rounds]
     return render(request, "delivery/desk_rounds.html", None, RoundsView(rows))
 
 

@@ -4,18 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.delivery.queries import NOTHING, Progress, list_progress, with_progress
 from server.desk.checklist.places import place_of
 from server.desk.checklist.rules import REASONS, Act, Item, Place
 from server.ideas.queries import find_call
 from server.ideas.review.queries import get_progress
 from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round
-from server.rounds.phases import N_, NEXT, check_advance, reached
+from server.rounds.phases import N_, NEXT, Facts, check_advance, reached
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, facts_of
 from server.votes.desk.queries import get_ready
 from server.votes.desk.words import NEEDS
 
 BY_VOTES = ("voting", "counting", "published")
 """Phases that a round reaches by an act on each of its votes."""
+BY_DELIVERY = ("implementing", "evaluated")
+"""Phases that a round reaches where its winners are carried out."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,18 @@ class Book:
     round: RoundInfo
     dates: Mapping[str, DateInfo]
     votes: list[VoteInfo]
+    delivered: Progress
+
+    @property
+    def facts(self) -> Facts:
+        """As `check_advance` wants to know it."""
+        return with_progress(facts_of(self.round.phase, self.votes), self.delivered)
 
 
 async def open_books(rounds: Iterable[RoundInfo]) -> list[Book]:
     """Those of all these rounds, with as many questions as for one."""
-    dates, votes = await list_dates_by_round(), await list_votes_by_round()
-    return [Book(round_, dates.get(round_.id, {}), votes.get(round_.id, [])) for round_ in rounds]
+    dates, votes, delivered = await list_dates_by_round(), await list_votes_by_round(), await list_progress()
+    return [Book(one, dates.get(one.id, {}), votes.get(one.id, []), delivered.get(one.id, NOTHING)) for one in rounds]
 
 
 async def list_acts(book: Book, at: datetime) -> list[Act]:
@@ -50,7 +59,7 @@ async def _act_by_hand(book: Book, to: str, at: datetime) -> Act:
     due = date.begins if date else before.ends if before else None
     advice = Item(N_("Its dates stand in the calendar"), date is not None, _at(round_, "calendar"), must=False)
     items = (*_reasons(book, to, at), advice, *await _advice(round_, to))
-    return Act(to, round_.id, _place(round_, "phase"), due, items)
+    return Act(to, round_.id, _place(round_, "delivery" if to in BY_DELIVERY else "phase"), due, items)
 
 
 async def _advice(round_: RoundInfo, to: str) -> list[Item]:
@@ -115,8 +124,7 @@ def _waits(met: bool, until: datetime) -> Item:
 
 def _reasons(book: Book, to: str, at: datetime) -> list[Item]:
     """What stands against the phase itself."""
-    facts = facts_of(book.round.phase, book.votes)
-    return [Item(REASONS[code], False, _at(book.round, code)) for code in check_advance(facts, to, at)]
+    return [Item(REASONS[code], False, _at(book.round, code)) for code in check_advance(book.facts, to, at)]
 
 
 def _place(round_: RoundInfo, code: str, vote: VoteInfo | None = None) -> Place:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 
 from server.council.pages import ROLES as COUNCIL
+from server.delivery.pages import DESK as DELIVERY
+from server.delivery.pages import HEADS
+from server.delivery.pages import ROLES as CARRIERS
 from server.desk.checklist.rules import Place
 from server.ideas.desk.pages import SETUP as CALLERS
 from server.ideas.review.rules import REVIEWERS
@@ -10,6 +13,7 @@ from server.rounds.pages import DESK, SETUP
 from server.votes.sealing.rules import OFFICES
 
 VOTE = DESK + "/{slug}/afstemning/{vote}"
+CARRYING_OUT = DELIVERY + "/{slug}"
 OFFICE = "/personale/afstemninger/{id}"
 
 PLACES: dict[str, tuple[str, Iterable[str]]] = {
@@ -29,6 +33,9 @@ PLACES: dict[str, tuple[str, Iterable[str]]] = {
     "calendar": (DESK + "/{slug}/kalender", SETUP),
     "call": ("/personale/ideer/{slug}/indkaldelse", CALLERS),
     "reviews": ("/personale/ideer/{slug}/behandling", REVIEWERS),
+    "delivery": (CARRYING_OUT, HEADS),
+    "not-ended": (CARRYING_OUT, CARRIERS),
+    "not-evaluated": (CARRYING_OUT, CARRIERS),
     "phase": (DESK + "/{slug}#phase", SETUP),
 }
 """What is mended or done → its address, and the roles of which one is needed."""

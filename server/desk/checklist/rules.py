@@ -74,5 +74,7 @@ REASONS = {
     "not-sealed": N_("Every vote of the round is sealed"),
     "box-open": N_("Every vote of the round is closed"),
     "not-published": N_("Every vote of the round is published"),
+    "not-ended": N_("Every project is carried out or given up"),
+    "not-evaluated": N_("Every project has been looked back on"),
 }
 """Code of `check_advance` → the need behind it."""

@@ -11,6 +11,8 @@ from server.desk.checklist.rules import REASONS, Act
 from server.ideas.actions import save_call
 from server.people.actions import save_site
 from server.people.queries import SiteInfo
+from server.rehearsal.crew import Crew
+from server.rehearsal.delivery import evaluate, start_delivery
 from server.rounds.actions import CannotAdvance, advance_round, create_round, set_dates
 from server.rounds.phases import NEXT, Facts, check_advance
 from server.rounds.queries import DateInfo, get_facts, get_round
@@ -19,8 +21,12 @@ from server.votes.closing.actions import close_first, close_second, run_closing
 from server.votes.sealing.actions import seal_first
 from server.votes.sealing.rules import CannotSeal
 from tests.support.ideas import CALL, a_collecting_round, an_idea
+from tests.support.made_delivery import published_round
+from tests.support.made_lists import Two
+from tests.support.people import a_member
 from tests.support.polls import BOX_CLOSES, CLOSES, NOW, OPENS, PASSPHRASE, draft_poll, open_poll
 from tests.support.reviews import a_reviewing_round, decided
+from tests.support.sessions import new_session
 from tests.support.staff import sign_in
 
 
@@ -96,12 +102,31 @@ async def test_a_round_without_a_vote_says_so_as_the_phase_does(database: Settin
     assert [REASONS[code] for code in refused.value.reasons] == [item.text for item in act.missing]
 
 
+async def test_what_is_carried_out_is_begun_and_ended_where_it_is_and_the_list_says_what_has_not_ended(
+    sqlite_box: Settings,
+) -> None:
+    asta, _token = await new_session("Asta Engby", NOW)
+    staff = {role: await a_member(role) for role in ("officer", "auditor", "secretary", "administrator")}
+    two = Two(staff["secretary"], staff["administrator"])
+    round_id = await published_round(sqlite_box, "vundet", asta, Crew(staff), two, NOW)
+    [act] = await acts(round_id, NOW)
+    assert (act.code, act.blocked, act.place.path) == ("implementing", False, "/personale/udfoerelse/vundet")
+    assert act.place.roles == {"secretary", "administrator"}
+    await start_delivery(round_id, "http://localhost/r/vundet/ideer", NOW)
+    [act] = await acts(round_id, NOW)
+    assert (act.code, act.blocked) == ("evaluated", True)
+    blocking = [item.text for item in act.missing if item.must]
+    with pytest.raises(CannotAdvance) as refused:
+        await evaluate(round_id, NOW)
+    assert blocking == [REASONS[code] for code in refused.value.reasons] and len(blocking) == 2
+
+
 def test_every_reason_that_can_stand_against_a_phase_has_words() -> None:
     against = {
         reason
         for phase, following in NEXT.items()
         for to in following
-        for facts in (Facts(phase), Facts(phase, votes=1))
+        for facts in (Facts(phase), Facts(phase, votes=1, projects=1))
         for reason in check_advance(facts, to, NOW)
     }
     assert against - {"no-reason"} <= REASONS.keys()
