@@ -15,7 +15,6 @@ from server.council.handlers import DESK_LINKS as COUNCIL_LINKS
 from server.council.handlers import router as council
 from server.delivery.handlers import DESK_LINKS as DELIVERY_LINKS
 from server.delivery.handlers import router as delivery
-from server.delivery.queries import kept_files as kept_by_delivery
 from server.desk.checklist.handlers import DESK_LINKS as TASK_LINKS
 from server.desk.checklist.handlers import router as checklists
 from server.desk.reminders.actions import remind
@@ -26,7 +25,6 @@ from server.front.acts import DESK_LINKS as ACT_LINKS
 from server.front.handlers import router as front
 from server.ideas.handlers import DESK_LINKS as IDEA_LINKS
 from server.ideas.handlers import router as ideas
-from server.ideas.mine.queries import kept_files as kept_by_ideas
 from server.keys import own_secret
 from server.log.staff import quick_faults
 from server.mail.actions import forget_old_mail, send_due
@@ -109,13 +107,13 @@ def posting(settings: Settings) -> list[jobs.Job]:
     return [jobs.Job("mail", timedelta(seconds=2), lambda now: send_due(settings, now))]
 
 
-KEPT_FILES = [kept_by_ideas, kept_by_delivery]
-"""What each room with pictures says that it needs; all other pictures are deleted a day after they came."""
+WITH_PICTURES = ("idea_version", "idea_draft", "delivery_milestone", "delivery_expense")
+"""Every table that shows pictures; those that none of them names are deleted a day after they came."""
 
 
 def tidying(settings: Settings) -> list[jobs.Job]:
     """Work in the folder of files."""
-    return [jobs.Job("files", timedelta(hours=3), lambda now: forget_files(settings.files, KEPT_FILES, now))]
+    return [jobs.Job("files", timedelta(hours=3), lambda now: forget_files(settings.files, WITH_PICTURES, now))]
 
 
 class Sessions:

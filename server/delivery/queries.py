@@ -291,11 +291,3 @@ def _delivery(row: dict[str, Any]) -> DeliveryInfo:
     line_titles = texts_of(row, "line")
     money = Money(*(int(row.pop(name)) for name in ("granted", "documented", "waiting", "paid")))
     return DeliveryInfo(titles=titles, descriptions=descriptions, line_titles=line_titles, money=money, **row)
-
-
-async def kept_files() -> set[str]:
-    """Every picture of a milestone or an expense."""
-    tables = ("delivery_milestone", "delivery_expense")
-    each = [f"SELECT {column} AS name FROM {table}" for table in tables for column in ("image", "thumb")]  # noqa: S608
-    rows = await fetch(" UNION ".join(each))
-    return {row["name"] for row in rows if row["name"]}

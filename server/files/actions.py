@@ -4,7 +4,7 @@ and sending it again writes the same file."""
 import asyncio
 import os
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -18,8 +18,6 @@ from server.files.rules import Encoded
 
 FORGET_AFTER = timedelta(days=1)
 """Whoever sends a picture has this long until something shows it."""
-Kept = Callable[[], Awaitable[set[str]]]
-"""What a room says: the names of all files it needs."""
 
 
 class ImageInfo(msgspec.Struct, frozen=True):
@@ -40,13 +38,14 @@ async def read_file(folder: Path, sha256: str) -> bytes:
     return await asyncio.to_thread((folder / sha256).read_bytes)
 
 
-async def forget_files(folder: Path, kept: Sequence[Kept], now: datetime) -> int:
-    """Delete every picture older than a day that no room needs; how many. The rows go last: if we crash between, the
-    next run finds them again."""
+async def forget_files(folder: Path, tables: Sequence[str], now: datetime) -> int:
+    """Delete every picture older than a day that no `image` and no `thumb` of these tables names; how many. The rows go
+    last: if we crash between, the next run finds them again."""
+    columns = [(table, column) for table in tables for column in ("image", "thumb")]
+    needed = " UNION ".join(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL" for table, column in columns)  # noqa: S608
+    sql = f"SELECT sha256 FROM file WHERE created < ? AND sha256 NOT IN ({needed})"  # noqa: S608 - our own tables
     async with write_tx():
-        needed = set[str]().union(*[await each() for each in kept])
-        rows = await fetch("SELECT sha256 FROM file WHERE created < ?", now - FORGET_AFTER)
-        unkept = [row["sha256"] for row in rows if row["sha256"] not in needed]
+        unkept = [row["sha256"] for row in await fetch(sql, now - FORGET_AFTER)]
         for name in unkept:
             await asyncio.to_thread((folder / name).unlink, missing_ok=True)
             await fetch("DELETE FROM file WHERE sha256 = ?", name)

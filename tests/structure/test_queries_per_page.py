@@ -134,15 +134,18 @@ async def _grow_ideas(vote: UUID, round_id: UUID, own: UUID, n: int, now: dateti
 
 
 async def _grow_rounds(n: int, now: datetime) -> None:
-    """Rounds that everybody sees, each with a vote, its money and its ballot."""
+    """Rounds that everybody sees, each with a vote, its money and its ballot: collecting ideas, and long over."""
     opens = now + timedelta(days=20)
-    for _ in range(n):
+    for turn in range(2 * n):
         slug = f"runde-{uuid.uuid4().hex[:8]}"
         round_id = await create_round(RoundDraft(slug, f"Runden {slug}", f"Round {slug}"), None)
         vote = await add_vote(round_id, VoteDraft("Afstemning", "Vote", opens, opens + timedelta(days=9)), None)
         await add_budget_line(vote, BudgetLineDraft("L1", "Puljen", "The pool", 60_000_00, "greedy"), None)
         await save_style(vote, StyleDraft(1, "Hele byen", "The whole town", (), ("L1",), "en prøve"), None)
-        await advance_round(round_id, "collecting", Facts("draft"), now, None)
+        if turn % 2:
+            await advance_round(round_id, "collecting", Facts("draft"), now, None)
+        else:
+            await fetch("UPDATE round SET phase = 'implementing' WHERE id = ?", round_id)
 
 
 def _who(guard: Guard) -> str:

@@ -112,11 +112,3 @@ EXPORTED = {
     ),
 }
 """Table → its rows about one resident. Of a question of staff the name of who asked is not hers."""
-
-
-async def kept_files() -> set[str]:
-    """Every picture a version or a draft shows."""
-    tables = ("idea_version", "idea_draft")
-    each = [f"SELECT {column} AS name FROM {table}" for table in tables for column in ("image", "thumb")]  # noqa: S608
-    rows = await fetch(" UNION ".join(each))
-    return {row["name"] for row in rows if row["name"]}

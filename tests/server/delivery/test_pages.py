@@ -8,12 +8,13 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from server.app import ERRORS, Sessions, round_of
+from server.app import ERRORS, WITH_PICTURES, Sessions, round_of
 from server.db import fetch
 from server.db.sqlite import PooledSQLite
 from server.delivery.actions import set_status
 from server.delivery.handlers import router as delivery
-from server.delivery.queries import get_delivery_by_number, kept_files, list_expenses, list_milestones
+from server.delivery.queries import get_delivery_by_number, list_expenses, list_milestones
+from server.files.actions import forget_files
 from server.front.handlers import router as front
 from server.ideas.handlers import router as ideas
 from server.people.actions import add_account, create_session
@@ -97,7 +98,10 @@ async def test_the_lead_tells_how_it_goes_and_others_do_not(app: Litestar, sqlit
     assert "Stolperne står" in page and 'alt="Fire stolper"' in page and "fortæl, hvordan det går" not in page
     assert "fortæl, hvordan det går" in (await asta.client.get(ONE)).text
     assert (await anybody.get(f"{ONE}/billede/{step.image}")).headers["content-type"] == "image/webp"
-    assert {step.image, step.thumb} <= await kept_files()
+    assert (
+        await forget_files(sqlite_published.settings.files, WITH_PICTURES, sqlite_published.now + timedelta(days=2))
+        == 0
+    )
     kept = {"kept": f"{step.image} {step.thumb}", "alt": "Stolper", "title": "Stolperne står fast"}
     assert (await asta.send(f"{LEAD}/milepael/{step.id}", **kept)).status_code == 303
     (changed,) = await list_milestones((await get_delivery_by_number(sqlite_published.round, 1)).id)

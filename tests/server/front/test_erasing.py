@@ -5,12 +5,13 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from server.app import WITH_PICTURES
+from server.check import all_tables
 from server.config import Settings
 from server.db import fetch, is_postgres
 from server.files.actions import forget_files
 from server.front.mine.actions import erase
 from server.front.mine.queries import FORMAT, build_export
-from server.ideas.mine.queries import kept_files
 from server.ideas.queries import get_idea
 from tests.structure.test_constraints import POSTGRES_TYPES, SQLITE_TYPES, UNIQUE
 from tests.support.ideas import NOW
@@ -115,13 +116,18 @@ async def test_after_erasing_only_what_others_need_stays(database: Settings) -> 
     assert (await get_idea(whole.other.id)).supporters == supporters - 1
 
 
+def test_every_table_that_shows_pictures_keeps_them() -> None:
+    with_pictures = {t._meta.tablename for t in all_tables() if {c._meta.name for c in t._meta.columns} >= {"image"}}
+    assert with_pictures == set(WITH_PICTURES)
+
+
 async def test_pictures_of_her_drafts_go_within_a_day_and_those_of_her_ideas_stay(database: Settings) -> None:
     whole = await a_whole_resident(database.files)
     later = NOW + timedelta(days=1, seconds=1)
-    assert await forget_files(database.files, [kept_files], later) == 0
+    assert await forget_files(database.files, WITH_PICTURES, later) == 0
     await erase(whole.id)
-    assert await forget_files(database.files, [kept_files], NOW + timedelta(hours=23)) == 0
-    assert await forget_files(database.files, [kept_files], later) == 2
+    assert await forget_files(database.files, WITH_PICTURES, NOW + timedelta(hours=23)) == 0
+    assert await forget_files(database.files, WITH_PICTURES, later) == 2
     names = {path.name for path in database.files.iterdir()}
     assert names == {whole.shown.full.sha256, whole.shown.thumb.sha256}
     assert {row["sha256"] for row in await fetch("SELECT sha256 FROM file")} == names
