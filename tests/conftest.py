@@ -11,7 +11,8 @@ from server.config import Settings
 from tests.support.databases import fresh_database, postgres_server
 from tests.support.parts import all_required
 
-pytest_plugins = ["tests.support.servers", "tests.support.browser", "tests.support.site", "tests.support.walk"]
+PLUGINS = ("boxes", "browser", "servers", "site", "walk")
+pytest_plugins = [f"tests.support.{name}" for name in PLUGINS]
 
 # The two cores are shared with a browser and a database server: a slow example is not a failing one.
 settings.register_profile("puljen", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)

@@ -10,7 +10,6 @@ from server import db
 from server.app import create_app
 from server.config import Settings, load_settings
 from server.db import fetch, write_tx
-from server.votes.box.service import start_box, stop_box
 from tests.support.rounds import a_round, a_sealed_vote, a_vote
 from tests.support.towns import Town, open_town
 from tests.support.writes import routes_to, writers
@@ -122,31 +121,23 @@ def test_every_action_that_writes_an_append_only_table_is_known(table: str) -> N
     assert writers()[table] == APPENDED[table]
 
 
-async def test_the_database_refuses_every_change_of_what_is_sealed(database: Settings) -> None:
-    await start_box(database)
-    try:
-        town = await open_town(database)
-        for statement in REFUSED:
-            await _expect_refusal(town, statement)
-    finally:
-        await stop_box()
+async def test_the_database_refuses_every_change_of_what_is_sealed(box: Settings) -> None:
+    town = await open_town(box)
+    for statement in REFUSED:
+        await _expect_refusal(town, statement)
 
 
-async def test_no_row_that_is_kept_is_replaced_and_no_table_emptied(database: Settings) -> None:
-    await start_box(database)
-    try:
-        town = await open_town(database)
-        for statement in ONE_OF_EACH:
-            await fetch(statement.replace(":vote", "?"), town.vote)
-        for table in KEPT:
-            before = await _all(table)
-            assert before, table
-            for statement in _replacements(table):
-                with suppress(db.DatabaseError):
-                    await fetch(statement)
-                assert await _all(table) == before, statement
-    finally:
-        await stop_box()
+async def test_no_row_that_is_kept_is_replaced_and_no_table_emptied(box: Settings) -> None:
+    town = await open_town(box)
+    for statement in ONE_OF_EACH:
+        await fetch(statement.replace(":vote", "?"), town.vote)
+    for table in KEPT:
+        before = await _all(table)
+        assert before, table
+        for statement in _replacements(table):
+            with suppress(db.DatabaseError):
+                await fetch(statement)
+            assert await _all(table) == before, statement
 
 
 ONE_OF_EACH = [

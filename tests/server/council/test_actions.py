@@ -1,7 +1,6 @@
 """From approved ideas to the sealed vote: the same list, and nobody changes it on the way; on both engines."""
 
 import io
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -28,7 +27,6 @@ from server.rounds.projects.queries import find_project_of_idea, list_projects
 from server.rounds.projects.rules import ProjectDraft
 from server.rounds.queries import get_round, get_vote
 from server.rounds.rules import BadDraft
-from server.votes.box.service import start_box, stop_box
 from server.votes.sealing.actions import make_officer_key, seal_first, seal_second
 from server.votes.sealing.queries import get_sealed
 from server.votes.sealing.rules import CannotSeal
@@ -38,14 +36,6 @@ from tests.support.people import a_member
 
 PASSPHRASE = "a passphrase for tests"
 LATER = NOW + timedelta(days=60)
-
-
-@pytest.fixture
-async def box(database: Settings) -> AsyncIterator[Settings]:
-    """A database with the service that seals votes."""
-    await start_box(database)
-    yield database
-    await stop_box()
 
 
 async def two() -> Two:

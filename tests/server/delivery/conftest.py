@@ -1,21 +1,16 @@
 """A round that came from ideas and is published, on a served box."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import cycle
 from uuid import UUID
 
 import pytest
 
-from ballots.passes import generate_pass_key
 from server.config import Settings
 from server.delivery.actions import start_delivery
 from server.people.actions import save_site
 from server.people.queries import SiteInfo
 from server.rehearsal.crew import Crew
-from server.votes.box.service import start_box, stop_box
-from server.votes.sealing import keys
 from tests.support.ideas import NOW
 from tests.support.made_delivery import published_round
 from tests.support.made_lists import Two
@@ -42,33 +37,16 @@ class Published:
         assert await start_delivery(self.round, IDEAS, None, self.now) == 2
 
 
-@pytest.fixture(scope="session")
-def pass_key() -> bytes:
-    """A real pass key, made once."""
-    return generate_pass_key()
-
-
-@pytest.fixture(autouse=True)
-def quick_pass_keys(pass_key: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every vote of these tests takes it."""
-    drawn = cycle([pass_key])
-    monkeypatch.setattr(keys, "generate_pass_key", lambda: next(drawn))
-
-
 @pytest.fixture
-async def published(database: Settings) -> AsyncIterator[Published]:
+async def published(box: Settings) -> Published:
     """On both engines."""
-    await start_box(database)
-    yield await _published(database)
-    await stop_box()
+    return await _published(box)
 
 
 @pytest.fixture
-async def sqlite_published(sqlite_database: Settings) -> AsyncIterator[Published]:
+async def sqlite_published(sqlite_box: Settings) -> Published:
     """On SQLite."""
-    await start_box(sqlite_database)
-    yield await _published(sqlite_database)
-    await stop_box()
+    return await _published(sqlite_box)
 
 
 async def _published(settings: Settings) -> Published:

@@ -11,11 +11,9 @@ from tests.support.towns import SLUG, open_town
 from tests.support.visitor import visitor
 
 
-async def test_projects_are_drawn_without_favour_and_never_twice(database: Settings) -> None:
-    await start_box(database)
-    town = await open_town(database, projects=10)
+async def test_projects_are_drawn_without_favour_and_never_twice(box: Settings) -> None:
+    town = await open_town(box, projects=10)
     draws = [tuple(project.number for project in await draw_projects(town.round, 3)) for _ in range(200)]
-    await stop_box()
     assert all(len(set(draw)) == 3 for draw in draws)
     assert {number for draw in draws for number in draw} == set(range(1, 11))
 
