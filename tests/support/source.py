@@ -1,7 +1,7 @@
 """The source as data: which modules there are, what each imports, which room and kind of file it is, who calls whom."""
 
 import ast
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tests.support.parts import ROOT
@@ -17,26 +17,26 @@ AS_RULES = {"phases"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@lru_cache
+@cache
 def modules() -> dict[str, Path]:
     """Module name → file, of both packages."""
     files = [path for package in ("ballots", "server") for path in (ROOT / package).rglob("*.py")]
     return {_name(path): path for path in sorted(files)}
 
 
-@lru_cache
+@cache
 def tree(module: str) -> ast.Module:
     """The syntax tree of a module."""
     return ast.parse(modules()[module].read_text())
 
 
-@lru_cache
+@cache
 def imports(module: str) -> frozenset[str]:
     """Every module a module imports: `from server.roll import actions` is `server.roll.actions`."""
     return frozenset(_module_of(name) for name in names(module).values())
 
 
-@lru_cache
+@cache
 def names(module: str) -> dict[str, str]:
     """Each imported name as it is called here → what it is, `server.roll.actions` or `server.db.write_tx`."""
     found: dict[str, str] = {}
@@ -49,13 +49,13 @@ def names(module: str) -> dict[str, str]:
     return found
 
 
-@lru_cache
+@cache
 def functions() -> dict[str, Function]:
     """Dotted name → every function and method of both packages."""
     return {f"{module}.{path}": node for module in modules() for path, node in _functions(tree(module)) if path}
 
 
-@lru_cache
+@cache
 def calls(function: str) -> set[str]:
     """Functions of ours that a function names, called or handed on, also by way of a table such as `STEPS`."""
     module = module_of_function(function)
@@ -75,7 +75,7 @@ def _named(node: ast.AST, module: str, through: bool = True) -> set[str]:
     return found & known.keys()
 
 
-@lru_cache
+@cache
 def _constants(module: str) -> dict[str, ast.expr]:
     """What a module keeps under a name."""
     kept: dict[str, ast.expr] = {}

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from functools import lru_cache
+from functools import cache
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
@@ -14,7 +14,7 @@ WRITES = {"insert", "update", "delete", "insert_many"}
 SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?([a-z_]+)\"?")
 
 
-@lru_cache
+@cache
 def writers() -> dict[str, set[str]]:
     """Table → every function of the server that changes its rows itself."""
     found: dict[str, set[str]] = {}
@@ -39,7 +39,7 @@ def routes_to(function: str, app: Litestar) -> set[str]:
 
 def _written_in(function: str) -> set[str]:
     module = module_of_function(function)
-    known = {table.__name__: str(table._meta.tablename) for table in all_tables()}
+    known = _tables()
     imported = {local: whole.split(".")[-1] for local, whole in names(module).items()}
     here = {local: known[table] for local, table in imported.items() if table in known}
     texts = _sql_constants(module)
@@ -54,6 +54,12 @@ def _written_in(function: str) -> set[str]:
     return found & set(known.values())
 
 
+@cache
+def _tables() -> dict[str, str]:
+    """Class → name of its table."""
+    return {table.__name__: str(table._meta.tablename) for table in all_tables()}
+
+
 def _written_by_call(node: ast.Call, tables: dict[str, str]) -> set[str]:
     if isinstance(node.func, ast.Attribute) and node.func.attr in WRITES and isinstance(node.func.value, ast.Name):
         return {tables[node.func.value.id]} if node.func.value.id in tables else set()
@@ -62,7 +68,7 @@ def _written_by_call(node: ast.Call, tables: dict[str, str]) -> set[str]:
     return set()
 
 
-@lru_cache
+@cache
 def _sql_constants(module: str) -> dict[str, set[str]]:
     """Statements a module keeps under a name of its own."""
     return {
@@ -78,7 +84,7 @@ def _tables_in(node: ast.AST) -> list[str]:
     return SQL.findall(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
-@lru_cache
+@cache
 def _reached(function: str) -> frozenset[str]:
     seen: set[str] = set()
     waiting = [function]
