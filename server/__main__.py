@@ -20,6 +20,9 @@ from server.config import BadSettings, Settings, load_settings, read_secret, unk
 T = TypeVar("T")
 
 
+WHICH_VOTE = "the vote: its id, its eid (or the first 16 digits), or round/number"
+
+
 class Refused(Exception):
     """A command cannot do what it was asked; the message is the one line the user sees."""
 
@@ -61,19 +64,34 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "serve the pages and the booth")
     add("migrate", _migrate, "bring the database up to date")
-    demo = add("demo", _demo, "serve an invented town with a round in every phase")
+    _demo_arguments(add("demo", _demo, "serve an invented town with a round in every phase"))
+    _replay_arguments(
+        add("replay", _replay, "send a real election's ballots through the real voting path and count them")
+    )
+    count = add("count", _count, "count a closed vote again from its sealed data; changes nothing")
+    count.add_argument("vote", help=WHICH_VOTE)
+    _recover_arguments(add("recover", _recover, "bring a restored database back in step with the state folder"))
+    add("acts", _acts, "check the record of staff acts from its first entry to its last")
+    add("check", _check, "check the code: ruff, mypy --strict, migrations in step, translations complete")
+    _user_commands(add("user", _no_subcommand, "staff accounts"))
+    return parser
+
+
+def _demo_arguments(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--port", type=_port, default=8000, help="port on this machine (default 8000)")
     demo.add_argument("--dir", type=Path, help="keep the town in this folder; without it everything is temporary")
     demo.add_argument("--ideas", type=_many, default=0, metavar="N", help="N ideas more, to try a long list")
-    replay = add("replay", _replay, "send a real election's ballots through the real voting path and count them")
+
+
+def _replay_arguments(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("file", type=Path, metavar="FILE.pb", help="a Pabulib file of approval ballots")
     replay.add_argument("--dir", type=Path, help="where database and bundle stay (default ./replay-<name of the file>)")
     replay.add_argument("--rule", help="count by this rule id or name instead of the file's own")
     replay.add_argument("--invalid", choices=("drop", "blank"), help="what becomes of ballots that break the limits")
-    count = add("count", _count, "count a closed vote again from its sealed data; changes nothing")
-    count.add_argument("vote", help="the vote: its id, its eid (or the first 16 digits), or round/number")
-    recover = add("recover", _recover, "bring a restored database back in step with the state folder")
-    recover.add_argument("vote", help="the vote: its id, its eid (or the first 16 digits), or round/number")
+
+
+def _recover_arguments(recover: argparse.ArgumentParser) -> None:
+    recover.add_argument("vote", help=WHICH_VOTE)
     recover.add_argument(
         "--without-state",
         action="store_true",
@@ -83,9 +101,9 @@ def _parser() -> argparse.ArgumentParser:
         "--pass-keys", choices=("officer", "auditor"), help="bring lost pass keys back with this officer's passphrase"
     )
     recover.add_argument("--passphrase-file", type=Path, help="read the passphrase from this file instead of asking")
-    add("acts", _acts, "check the record of staff acts from its first entry to its last")
-    add("check", _check, "check the code: ruff, mypy --strict, migrations in step, translations complete")
-    user = add("user", _no_subcommand, "staff accounts")
+
+
+def _user_commands(user: argparse.ArgumentParser) -> None:
     users = user.add_subparsers(title="commands", metavar="COMMAND", required=True)
     user_add = users.add_parser("add", help="a new staff account", description="A new staff account.")
     user_add.set_defaults(command=_user_add)
@@ -98,7 +116,6 @@ def _parser() -> argparse.ArgumentParser:
         help="officer, auditor, secretary, administrator, caseworker or moderator; may be repeated",
     )
     user_add.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
-    return parser
 
 
 def _run(_given: argparse.Namespace) -> int:

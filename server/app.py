@@ -97,11 +97,6 @@ WORK = [
 """What nobody clicks for. The longer between two borders, the more ballots enter the log together."""
 
 
-def reminding(settings: Settings) -> jobs.Job:
-    """Its mails lead to our own pages."""
-    return jobs.Job("reminders", timedelta(minutes=15), lambda now: remind(settings.public_url, now))
-
-
 def posting(settings: Settings) -> list[jobs.Job]:
     """Work of a loop of its own: a mail server that is slow to answer must not hold up the closing of a vote."""
     return [jobs.Job("mail", timedelta(seconds=2), lambda now: send_due(settings, now))]
@@ -111,9 +106,12 @@ WITH_PICTURES = ("idea_version", "idea_draft", "delivery_milestone", "delivery_e
 """Every table that shows pictures; those that none of them names are deleted a day after they came."""
 
 
-def tidying(settings: Settings) -> list[jobs.Job]:
-    """Work in the folder of files."""
-    return [jobs.Job("files", timedelta(hours=3), lambda now: forget_files(settings.files, WITH_PICTURES, now))]
+def chores(settings: Settings) -> list[jobs.Job]:
+    """Work that must know the folder of files, or the address that mails lead to."""
+    return [
+        jobs.Job("files", timedelta(hours=3), lambda now: forget_files(settings.files, WITH_PICTURES, now)),
+        jobs.Job("reminders", timedelta(minutes=15), lambda now: remind(settings.public_url, now)),
+    ]
 
 
 class Sessions:
@@ -162,6 +160,12 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
     return [(round_.id, round_.titles) for round_ in await list_rounds()]
 
 
+ROOMS = [
+    *(front, outbox, people_pages, site_page, residents, oidc, accounts, invited, rounds, roll),
+    *votes,
+    *(results, results_data, results_desk, ideas, council, delivery, checklists, round_starts, trials),
+]
+"""Every route."""
 DESK = [
     *TASK_LINKS, *ROUND_LINKS, *VOTE_LINKS, *IDEA_LINKS, *COUNCIL_LINKS, *DELIVERY_LINKS, *SITE_LINKS,
     *ACCOUNT_LINKS, *MAIL_LINKS, *ACT_LINKS,
@@ -190,43 +194,15 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             rolls(),
             acts(settings),
             box(settings),
-            jobs.working(clock, [*WORK, *tidying(settings), reminding(settings)]),
+            jobs.working(clock, [*WORK, *chores(settings)]),
             jobs.working(clock, posting(settings)),
         ):
             shell.secret = own_secret(settings.keys, "devices")
             shell.site = shown(await get_site(), settings.demo)
             yield
 
-    app = build(
-        [
-            *[
-                front,
-                outbox,
-                people_pages,
-                site_page,
-                residents,
-                oidc,
-                accounts,
-                invited,
-                rounds,
-                roll,
-                *votes,
-                results,
-                results_data,
-                results_desk,
-                ideas,
-                council,
-                delivery,
-                checklists,
-                round_starts,
-                trials,
-            ],
-            *([demo_mail] if settings.demo else []),
-        ],
-        shell,
-        errors=ERRORS,
-        lifespan=[running],
-    )
+    rooms = [*ROOMS, demo_mail] if settings.demo else ROOMS
+    app = build(rooms, shell, errors=ERRORS, lifespan=[running])
     app.state["settings"] = settings
     return app
 
