@@ -37,7 +37,7 @@ from server.rounds.actions import CannotAdvance, advance_round, hold_round
 from server.rounds.phases import NotNow, require
 from server.rounds.projects.queries import list_projects
 from server.rounds.queries import ProjectInfo, get_facts, list_budget_lines, list_votes
-from server.rounds.rules import payload_of
+from server.rounds.rules import columns_of, payload_of
 
 Columns = dict[Column | str, Any]
 NEWS = {"begin": "begun", "finish": "carried-out", "give_up": "given-up", "resume": "resumed"}
@@ -75,8 +75,7 @@ async def end_delivery(round_id: UUID, by: UUID | None, now: datetime) -> None:
 
 async def save_plan(delivery_id: UUID, plan: Plan, by: UUID | None) -> None:
     """What is agreed on with who leads the project."""
-    names = ("start_by", "done_by", "evaluate_on", "signs", "lead_name")
-    columns: Columns = {name: getattr(plan, name) for name in names}
+    columns: Columns = dict(columns_of(plan).items())
     async with write_tx():
         await hold_delivery(delivery_id, "carry_out")
         await DeliveryProject.update(columns).where(DeliveryProject.id == delivery_id)
@@ -104,8 +103,7 @@ async def evaluate(delivery_id: UUID, draft: EvaluationDraft, ideas: str, by: UU
         if delivery.status not in ENDED:
             raise NotNow("delivery", f"the project is {delivery.status}")
         await DeliveryEvaluation.delete().where(DeliveryEvaluation.delivery == delivery_id)
-        columns = {name: getattr(draft, name) for name in ("verdict", "worked", "not_worked", "story")}
-        await DeliveryEvaluation.insert(DeliveryEvaluation(delivery=delivery_id, at=now, **columns))
+        await DeliveryEvaluation.insert(DeliveryEvaluation(delivery=delivery_id, at=now, **columns_of(draft)))
         await record_act(by, "delivery-evaluate", delivery_id, payload_of(draft))
         if not delivery.verdict:
             await tell_of(delivery, ideas, "evaluated", now)

@@ -7,7 +7,7 @@ because that is what it is. A mark that is there already is left alone instead: 
 
 from itertools import pairwise
 
-from server.db.refusals import refuse_row
+from server.db.refusals import refuse_emptying, refuse_replacing, refuse_row, when_there
 
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "round": (("id",), ("number",), ("slug",)),
@@ -57,29 +57,16 @@ def statements(kind: str) -> list[str]:
 
 
 def _never_replaced() -> list[str]:
-    refuse = "RAISE(ABORT, 'UNIQUE constraint failed: {table}, and nothing is replaced')"
     return [
-        *[_when_there(table, "INSERT", KEYS[table], "1 = 1", refuse.format(table=table)) for table in KEYS],
-        *[_when_there(t, "UPDATE", KEYS[t], "k.rowid <> old.rowid", refuse.format(table=t)) for t in MOVABLE],
-        _when_there("roll_mark", "INSERT", MARK_KEYS, "1 = 1", "RAISE(IGNORE)"),
+        *[refuse_replacing(table, KEYS[table]) for table in KEYS],
+        *[refuse_replacing(table, KEYS[table], "UPDATE", "k.rowid <> old.rowid") for table in MOVABLE],
+        when_there("roll_mark", "INSERT", MARK_KEYS, "1 = 1", "RAISE(IGNORE)"),
     ]
-
-
-def _when_there(table: str, event: str, keys: tuple[tuple[str, ...], ...], other: str, act: str) -> str:
-    same = " OR ".join("(" + " AND ".join(f'k."{column}" = new."{column}"' for column in key) + ")" for key in keys)
-    return (
-        f"CREATE TRIGGER {table}_kept_{event.lower()} BEFORE {event} ON {table} FOR EACH ROW "  # noqa: S608 - our names
-        f"WHEN EXISTS (SELECT 1 FROM {table} k WHERE {other} AND ({same})) BEGIN SELECT {act}; END"
-    )
 
 
 def _never_emptied() -> list[str]:
     return [
         "CREATE FUNCTION never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "RAISE EXCEPTION 'puljen frozen: % is never emptied', TG_TABLE_NAME; END $$",
-        *[
-            f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
-            "EXECUTE FUNCTION never_emptied()"
-            for table in (*KEYS, "roll_line", "roll_mark")
-        ],
+        *[refuse_emptying(table) for table in (*KEYS, "roll_line", "roll_mark")],
     ]

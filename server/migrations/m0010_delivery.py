@@ -1,7 +1,7 @@
 """Carrying winners out: one project for each winner of each budget line, what has become of it, its milestones, what
 was spent, what was paid, and what was learnt. Changes of status and payments are only ever added."""
 
-from server.db.refusals import refuse_row
+from server.db.refusals import refuse_emptying, refuse_replacing, refuse_row
 
 TABLES = """
 CREATE TABLE delivery_project (
@@ -46,8 +46,9 @@ CREATE TABLE delivery_evaluation (
     not_worked TEXT NOT NULL, story TEXT NOT NULL, at TIMESTAMPTZ NOT NULL)
 """
 
+ADDED_TO = ("delivery_status", "delivery_payout")
 REFUSALS = [
-    *[(f"{table}_{event.lower()}", table, event, "1 = 1") for table in ("delivery_status", "delivery_payout")
+    *[(f"{table}_{event.lower()}", table, event, "1 = 1") for table in ADDED_TO
       for event in ("UPDATE", "DELETE")],
     # What was granted, and to whom, is what was published.
     (
@@ -64,4 +65,9 @@ REFUSALS = [
 def statements(kind: str) -> list[str]:
     """All DDL of this migration for `sqlite` or `postgres`."""
     tables = [part.strip() for part in TABLES.split(";\n")]
-    return [*tables, *[sql for refusal in REFUSALS for sql in refuse_row(kind, *refusal)]]
+    kept = (
+        [refuse_replacing(table, (("id",),)) for table in ADDED_TO]
+        if kind == "sqlite"
+        else [refuse_emptying(table) for table in ADDED_TO]
+    )
+    return [*tables, *[sql for refusal in REFUSALS for sql in refuse_row(kind, *refusal)], *kept]

@@ -83,7 +83,10 @@ TRIGGERS = {
     *{(f"delivery_{name}", event) for name in ("project", "status", "payout") for event in ("UPDATE", "DELETE")},
     *{(table, event) for table in ("shortlist_idea", "paper_text", "decision") for event in EVENTS},
 }
-REPLACED = ("round", "vote", "approval", "roll_mark", "log_entry", "log_checkpoint", "box_opening", "publication")
+REPLACED = (
+    *("round", "vote", "approval", "roll_mark", "log_entry", "log_checkpoint", "box_opening", "publication"),
+    *("delivery_status", "delivery_payout"),
+)
 """Beside SEALED and roll_import: no row of these takes the place of another (SQLite)."""
 MOVED = ("round", "vote", "budget_line", "style", "project", "approval")
 EMPTIED = {*SEALED, *REPLACED, "roll_import"}

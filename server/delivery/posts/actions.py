@@ -20,7 +20,6 @@ from server.rounds.queries import NotFound
 from server.rounds.rules import columns_of
 
 Columns = dict[Column | str, Any]
-MILESTONE = ("title", "due", "done", "text", "image", "thumb", "alt")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ async def edit_milestone(
 ) -> None:
     """Change a step; followers hear of it once it is done."""
     check_done(draft.done, today_of(now))
-    columns: Columns = {name: getattr(draft, name) for name in MILESTONE}
+    columns: Columns = dict(columns_of(draft).items())
     async with write_tx():
         delivery = await _hold(delivery_id, doer)
         before = await _milestone(delivery_id, milestone_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from server.db import Frozen, fetch
+from server.db import DatabaseError, Frozen, fetch, is_postgres
 from server.delivery import actions
 from server.delivery.money.actions import note_payment, settle_expense
 from server.delivery.posts.actions import Doer, add_expense, add_milestone, delete_milestone, edit_milestone
@@ -94,6 +94,20 @@ async def test_a_status_is_only_ever_added_and_a_reason_is_due(published: Publis
             await fetch(f"UPDATE {table} SET {change}")
         with pytest.raises(Frozen):
             await fetch(f"DELETE FROM {table}")
+
+
+async def test_what_is_only_added_to_is_neither_replaced_nor_emptied(published: Published) -> None:
+    project = await first(published)
+    await actions.save_plan(project, PLAN, None)
+    spent = await add_expense(project, ExpenseDraft(TODAY, 100_00, "Søm"), STAFF, LATER)
+    await settle_expense(project, spent, True, "", None)
+    await note_payment(project, 100_00, None, LATER)
+    for table in ("delivery_status", "delivery_payout"):
+        before = await fetch(f"SELECT * FROM {table} ORDER BY id")
+        way = f"TRUNCATE {table}" if is_postgres() else f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+        with pytest.raises(DatabaseError):
+            await fetch(way)
+        assert before and await fetch(f"SELECT * FROM {table} ORDER BY id") == before, table
 
 
 async def test_only_who_leads_a_project_adds_to_it_until_staff_name_somebody(published: Published) -> None:
