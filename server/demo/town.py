@@ -48,7 +48,7 @@ def chapters(now: datetime) -> tuple[Chapter, ...]:
     return (
         Chapter(_evaluated(today), _groups(LONG_AGO), 12, "ab", "evaluated"),
         Chapter(_carried_out(today), {"I1": "ab", "I2": "a", "I3": "b"}, 12, "ab", "implementing"),
-        Chapter(_published(today), _groups(LAST_YEAR), 220, "aaaaaabbbc", "published"),
+        Chapter(_published(today), _groups(LAST_YEAR), 204, "aaaaaabbbc", "published"),
         Chapter(_closed(today), _groups(GREEN), 30, "aaabbcc", "counting"),
         Chapter(_open(today), _groups(THIS_YEAR), 24, "aabbccd", "voting"),
     )
