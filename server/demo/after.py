@@ -10,19 +10,17 @@ from server.rehearsal.plan import Course
 
 
 def being_built(pictures: Pictures, today: date) -> Mapping[int, Course]:
-    """The first winner is on its way, led by its proposer; the second has not begun."""
-    spring, image = today - timedelta(days=60), pictures["woods"]
+    """The first winner is on its way, led by its proposer, since this day; the second has not begun."""
+    image = pictures["woods"]
     return {
         1: Course(
             plan=_plan(today + timedelta(days=120), "Børn fra tre skoler kommer forbi.\nFrivillige passer den."),
             milestones=(
-                MilestoneDraft(
-                    "Stammerne er lagt ud", None, spring, "Vi var **otte** den lørdag.", *image, DRAWN["woods"]
-                ),
-                MilestoneDraft("Bakken er sået til", today + timedelta(days=25)),
+                MilestoneDraft("Stammerne er lagt ud", None, today, "Vi var otte den lørdag.", *image, DRAWN["woods"]),
+                MilestoneDraft("Bakken er sået til", today + timedelta(days=85)),
             ),
-            expenses=(ExpenseDraft(spring, 9_400_00, "Stammer og kørsel"),),
-            waiting=(ExpenseDraft(today - timedelta(days=4), 1_250_00, "Græsfrø"),),
+            expenses=(ExpenseDraft(today, 9_400_00, "Stammer og kørsel"),),
+            waiting=(ExpenseDraft(today, 1_250_00, "Græsfrø"),),
             paid=True,
         ),
     }

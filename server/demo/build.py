@@ -196,7 +196,8 @@ async def _carry_out(town: Town, chapter: Chapter, vote: VoteInfo, begins: datet
         await carry_out(vote.round, after.evaluated(town.now.date()), address, town.now - timedelta(days=180))
         await evaluate(vote.round, town.now - timedelta(days=170))
     else:
-        await carry_out(vote.round, after.being_built(town.pictures, town.now.date()), address, town.now)
+        begun = town.now - timedelta(days=60)
+        await carry_out(vote.round, after.being_built(town.pictures, begun.date()), address, begun)
 
 
 def _import_the_web() -> None:
