@@ -32,7 +32,8 @@ SIDEWAYS = """
 
 
 def page_faults(page: Page) -> list[str]:
-    """Everything wrong with the page as it stands, one line a fault. The page needs JavaScript on."""
+    """Everything wrong with the page once all its parts are there, one line a fault. The page needs JavaScript on."""
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
     return [*axe_faults(page), *sideways(page), *small_targets(page)]
 
 

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _shoot(who: str, town: LiveServer, browser: Browser, folder: Path, seen: set[str]) -> int:
     """One visitor's pages, without those somebody before her saw alike."""
     token = sign_in(town, who) if who != "nobody" else None
-    known = [path for method, path, _guard in all_routes(folder) if method == "GET"]
+    known = [path for _method, path, _guard in all_routes(folder)]
     found = follow_links(town, known, token, [*HOMES.get(who, ["/", "/personale"]), *starts_of(town)])
     taken = 0
     for route, addresses in sorted(found.pages.items()):

@@ -51,15 +51,18 @@ FOR_OTHERS = {"/demo/post"}
 """Pages whose links are not for who looks at them: mails to somebody else."""
 LEADS_TO = r'<(?:a\b[^>]*?href="(?=[^"#])|img\b[^>]*?src="(?=[^"]*/billede/))([^"#]+)'
 """Where a page leads to, and the pictures of ideas on it."""
+SENT_TO = r'<form\b[^>]*?method="post"[^>]*?action="([^"]*)"'
 TYPES = {"int": r"\d+", "uuid": r"[0-9a-f-]{36}", "str": r"[^/]+", "path": r".+"}
 
 
 @dataclass
 class Found:
-    """What a visitor's links led to: route → addresses of its pages; route → media type of what is no page."""
+    """What a visitor's links led to: route → addresses of its pages; route → media type of what is no page; route →
+    addresses of the pages with a form that is sent to it."""
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, list[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
 
@@ -123,6 +126,7 @@ def follow_links(server: LiveServer, known: list[str], token: str | None, starts
             own = {"Cookie": f"puljen={token}"} if token and address.startswith(server.url) else {}
             answer = client.get(address, headers=own)
             waiting += _take(answer, route, found, server)
+            _keep_forms(answer, known, found)
     return found
 
 
@@ -160,6 +164,12 @@ def _take(answer: httpx.Response, route: str, found: Found, server: LiveServer) 
         return []
     links = [urljoin(here, html.unescape(link)) for link in re.findall(LEADS_TO, answer.text)]
     return [link for link in links if _is_ours(link, server)]
+
+
+def _keep_forms(answer: httpx.Response, known: list[str], found: Found) -> None:
+    for action in re.findall(SENT_TO, answer.text):
+        route = route_of(known, urljoin(str(answer.url.path), html.unescape(action)).split("?")[0])
+        found.forms.setdefault(route, []).append(str(answer.url))
 
 
 def _is_ours(address: str, server: LiveServer) -> bool:

@@ -60,7 +60,7 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visits(page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Visit]:
-    known = [path for method, path, _ in all_routes(tmp_path_factory.mktemp("routes")) if method == "GET"]
+    known = [path for _method, path, _guard in all_routes(tmp_path_factory.mktemp("routes"))]
     starts = starts_of(page_town)
     tokens = {who: sign_in(page_town, who) if who != "nobody" else None for who in VISITORS}
     return {
@@ -75,7 +75,7 @@ def starts_of(town: LiveServer) -> list[str]:
 
 
 def faults_on_the_way(visit: Visit, width: int, browser: Browser, server: LiveServer) -> list[str]:
-    """What is wrong with any of her pages on a screen so many pixels wide, in either language."""
+    """What is wrong with any of her pages on a screen so many pixels wide."""
     faults: list[str] = []
     for page in _pages(browser, server, visit, width, faults):
         faults += page_faults(page)
@@ -84,25 +84,35 @@ def faults_on_the_way(visit: Visit, width: int, browser: Browser, server: LiveSe
 
 
 def _pages(browser: Browser, server: LiveServer, visit: Visit, width: int, problems: list[str]) -> Iterator[Page]:
-    """Each page in both languages, one after the other in one tab."""
+    """Her pages, one after the other in one tab."""
     context = new_context(browser, javascript=True, width=width)
     if visit.token:
         context.add_cookies([{"name": "puljen", "value": visit.token, "url": server.url}])
     page = context.new_page()
     watch(page, problems)
-    for address in [*_own(visit), server.url + NO_PAGE, server.url + ANSWER]:
-        for locale in ("da", "en"):
-            page.goto(in_language(address, locale))
-            yield page
+    routes = [*_own(visit), [server.url + NO_PAGE], [server.url + ANSWER]]
+    for address in [address for addresses in routes for address in _in_languages(addresses, width)]:
+        page.goto(address)
+        yield page
     context.close()
 
 
-def _own(visit: Visit) -> list[str]:
-    """Every page for a visitor who is not signed in; for the others the front page, those of ideas, and their own."""
+def _in_languages(addresses: list[str], width: int) -> list[str]:
+    """The pages of one route, which is seen in both languages on every screen; where it has several pages, each is seen
+    in the one language on the phone and in the other on the wide screen."""
+    if len(addresses) == 1:
+        return [in_language(addresses[0], locale) for locale in ("da", "en")]
+    first = width > 640
+    return [in_language(address, ("da", "en")[(n + first) % 2]) for n, address in enumerate(addresses)]
+
+
+def _own(visit: Visit) -> list[list[str]]:
+    """Pages by route: every one for a visitor who is not signed in; for the others the front page, those of ideas, and
+    their own."""
     pages = visit.found.pages
     own = ("/personale", "/min-side", "/log-ind", "/r/{slug:str}/ideer", "/r/{slug:str}/projekter")
     mine = {"/"} | {route for route in pages if route.startswith(own)} if visit.token else pages.keys()
-    return [address for route in pages if route in mine for address in _some(pages[route])]
+    return [_some(pages[route]) for route in pages if route in mine]
 
 
 def _some(addresses: list[str]) -> list[str]:
