@@ -1,4 +1,4 @@
-"""`python -m server`: run, migrate, demo, replay, count, recover, acts, check, user.
+"""`python -m server`: run, migrate, demo, replay, dry-run, count, recover, acts, check, user.
 
 Exit 0: done. 1: done, and the answer is no. 2: the input or a setting is wrong, said in one plain line.
 """
@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     _replay_arguments(
         add("replay", _replay, "send a real election's ballots through the real voting path and count them")
     )
+    _dry_run_arguments(
+        add("dry-run", _dry_run, "play a round as it is set up now with invented ballots; changes nothing of it")
+    )
     count = add("count", _count, "count a closed vote again from its sealed data; changes nothing")
     count.add_argument("vote", help=WHICH_VOTE)
     _recover_arguments(add("recover", _recover, "bring a restored database back in step with the state folder"))
@@ -88,6 +91,15 @@ def _replay_arguments(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--dir", type=Path, help="where database and bundle stay (default ./replay-<name of the file>)")
     replay.add_argument("--rule", help="count by this rule id or name instead of the file's own")
     replay.add_argument("--invalid", choices=("drop", "blank"), help="what becomes of ballots that break the limits")
+
+
+def _dry_run_arguments(dry_run: argparse.ArgumentParser) -> None:
+    dry_run.add_argument("round", help="the round: its address (slug) or number; round/number for one of its votes")
+    dry_run.add_argument(
+        "--ballots", type=_some, default=200, metavar="N", help="invented ballots a vote (default 200)"
+    )
+    dry_run.add_argument("--seed", type=_many, default=1, metavar="N", help="another number gives other ballots")
+    dry_run.add_argument("--dir", type=Path, help="keep database and bundle in this folder; without it nothing is kept")
 
 
 def _recover_arguments(recover: argparse.ArgumentParser) -> None:
@@ -152,6 +164,13 @@ def _replay(given: argparse.Namespace) -> int:
 
     with _refusing():
         return replay(given.file, given.dir, given.rule, given.invalid)
+
+
+def _dry_run(given: argparse.Namespace) -> int:
+    from server.dryrun import DryRun, dry_run
+
+    with _refusing():
+        return dry_run(given.round, given.dir, DryRun(given.ballots, given.seed))
 
 
 def _count(given: argparse.Namespace) -> int:
@@ -260,6 +279,12 @@ def _many(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > 100_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 100000")
     return int(text)
+
+
+def _some(text: str) -> int:
+    if not _many(text):
+        raise argparse.ArgumentTypeError("at least one is needed")
+    return _many(text)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft
 from server.delivery.rules import Plan as DeliveryPlan
 from server.ideas.review.rules import Assessment, Verdict
 from server.ideas.rules import CallDraft, IdeaDraft
-from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
+from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
 from server.rounds.projects.rules import ProjectDraft
 from server.rounds.queries import DateInfo
 from server.rounds.rules import RoundDraft
@@ -17,8 +17,9 @@ from server.rounds.rules import RoundDraft
 
 @dataclass(frozen=True)
 class Plan:
-    """A round with one vote, one style and its budget lines; `residents` stand on the synthetic roll. Without
-    `projects` a list the council decides on comes to stand on the ballot."""
+    """A round with one vote and its budget lines; `residents` stand on the synthetic roll, spread evenly over `areas`.
+    Without `projects` a list the council decides on comes to stand on the ballot; without `styles` everybody has the
+    same ballot."""
 
     round: RoundDraft
     vote: VoteDraft
@@ -29,6 +30,14 @@ class Plan:
     area: str
     reason: str = ""
     """Why fewer than 100 may be on the roll."""
+    styles: tuple[StyleDraft, ...] = ()
+    areas: tuple[str, ...] = ("",)
+
+    @property
+    def all_styles(self) -> tuple[StyleDraft, ...]:
+        """Every ballot there is."""
+        codes = tuple(line.code for line in self.lines)
+        return self.styles or (StyleDraft(1, "Alle", "Everybody", (), codes, self.reason),)
 
     @property
     def before(self) -> datetime:

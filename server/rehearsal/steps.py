@@ -12,7 +12,6 @@ from server.results.queries import PublicationInfo, find_publication
 from server.roll.register.actions import import_roll
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
-from server.rounds.ballot.rules import StyleDraft
 from server.rounds.phases import Facts, reached
 from server.rounds.projects.actions import import_projects
 from server.rounds.queries import (
@@ -27,12 +26,12 @@ from server.rounds.queries import (
     list_votes,
 )
 from server.votes.box.service import box_settings
-from server.votes.closing.actions import close_first, close_second, run_closing
+from server.votes.closing.actions import close_first, close_second, enter_beacon, run_closing
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
 
 BORN = date(1980, 1, 1)
 """Everybody on a synthetic roll is born on this day."""
-STYLE = 1
+INVENTED_LOT = b"An invented lot: nothing was drawn.\n"
 
 
 async def prepare(plan: Plan, progress: Progress = silent) -> VoteInfo:
@@ -53,9 +52,10 @@ async def prepare_vote(plan: Plan) -> VoteInfo:
     for line in plan.lines:
         if line.code not in known:
             await add_budget_line(vote_id, line, None)
-    if not await list_styles(vote_id):
-        codes = tuple(line.code for line in plan.lines)
-        await save_style(vote_id, StyleDraft(STYLE, "Alle", "Everybody", (), codes, plan.reason), None)
+    numbers = {style.number for style in await list_styles(vote_id)}
+    for style in plan.all_styles:
+        if style.number not in numbers:
+            await save_style(vote_id, style, None)
     if plan.projects:
         await import_projects(vote_id, plan.projects, None, replace=True)
     return await get_vote(vote_id)
@@ -99,6 +99,15 @@ async def close_voting(vote_id: UUID, crew: Crew, now: datetime) -> str:
     return await run_closing(vote_id, now)
 
 
+async def draw_lot(vote_id: UUID, crew: Crew, plan: Plan) -> datetime:
+    """Enter what a beacon drew, here an invented line; when the box had closed and the lot was drawn."""
+    if plan.vote.lot_at is None:
+        return plan.vote.box_closes
+    if (await get_vote(vote_id)).step == "witnessed":
+        await enter_beacon(vote_id, INVENTED_LOT, crew.officer, plan.vote.lot_at)
+    return plan.vote.lot_at
+
+
 async def publish(vote_id: UUID, crew: Crew, now: datetime, progress: Progress = silent) -> PublicationInfo:
     """Two people have it counted, verified and published."""
     if published := await find_publication(vote_id):
@@ -122,6 +131,7 @@ def _roll(plan: Plan) -> bytes:
     heading = "person_id;name;address;postcode;city;birth_date;area"
     rows = (
         f"{number};{plan.resident} {number};{plan.area} {number};0000;{plan.area};{BORN:%Y-%m-%d};"
+        f"{plan.areas[number % len(plan.areas)]}"
         for number in range(1, plan.residents + 1)
     )
     return "\n".join([heading, *rows, ""]).encode()

@@ -30,7 +30,7 @@ def test_the_documented_defaults_are_the_real_ones() -> None:
 
 @pytest.mark.parametrize("package", ["server", "ballots"])
 def test_every_command_is_documented_and_every_documented_command_explains_itself(package: str) -> None:
-    documented = re.findall(rf"^\| `python -m {package} ([a-z ]+)` \|", README, re.MULTILINE)
+    documented = re.findall(rf"^\| `python -m {package} ([a-z -]+)` \|", README, re.MULTILINE)
     assert {command.split()[0] for command in documented} == set(_commands(package))
     for command in documented:
         assert "usage:" in _run(package, *command.split(), "--help")
@@ -75,7 +75,7 @@ def test_the_licence_is_the_whole_eupl() -> None:
 
 def _commands(package: str) -> list[str]:
     listed = _run(package, "--help").split("commands:", 1)[1]
-    return re.findall(r"^    ([a-z]+)", listed, re.MULTILINE)
+    return re.findall(r"^    ([a-z-]+)", listed, re.MULTILINE)
 
 
 def _run(package: str, *arguments: str) -> str:

@@ -34,7 +34,7 @@ async def try_count(round_: RoundInfo, vote: VoteInfo, voters: int, seed: int) -
 def count_trial(data: bytes, voters: int, seed: int) -> Report:
     """Count invented ballots under a manifest."""
     manifest, eid = parse_manifest(data), eid_of(data)
-    cast = invented_ballots(manifest, voters, seed)
+    cast = [choices for _style, choices in invented_ballots(manifest, voters, seed)]
     counted = count_vote(manifest, eid, cast, _lot(manifest), ballots.count)
     turnout = Turnout(roll=manifest.roll_size, passes=voters, assisted=0, ballots=voters)
     return read_report(eid, "", manifest, counted.result, counted.trace.splitlines(), turnout, witnessed=False)

@@ -15,14 +15,14 @@ MOST = 2000
 USUALLY = 200
 
 
-def invented_ballots(manifest: Manifest, voters: int, seed: int) -> list[Choices]:
-    """One ballot each, allowed by the manifest: voters spread over the styles as the roll is, some projects liked
-    better than others."""
+def invented_ballots(manifest: Manifest, voters: int, seed: int) -> list[tuple[int, Choices]]:
+    """One ballot each with its style's number, allowed by the manifest: voters spread over the styles as the roll is,
+    some projects liked better than others."""
     random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
     liked = {project.id: random.paretovariate(1.2) for project in manifest.projects}
     sizes = [style.lines for style in manifest.styles]
     styles = random.choices(manifest.styles, weights=sizes, k=voters)
-    return [_ballot(manifest, style.id, liked, random) for style in styles]
+    return [(style.id, _ballot(manifest, style.id, liked, random)) for style in styles]
 
 
 def _ballot(manifest: Manifest, style: int, liked: dict[str, float], random: Random) -> Choices:

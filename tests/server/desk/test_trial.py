@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballots.lines import choices_bytes, validate_choices
-from ballots.manifest import Manifest, parse_manifest
+from ballots.manifest import parse_manifest
 from server.config import Settings
 from server.db import fetch
 from server.desk.trial.counting import _manifest, count_trial, try_count
@@ -30,8 +30,8 @@ def test_invented_ballots_are_allowed_and_the_same_for_the_same_number(voters: i
     ballots = invented_ballots(manifest, voters, seed)
     assert ballots == invented_ballots(manifest, voters, seed)
     assert len(ballots) == voters
-    for ballot in ballots:
-        assert validate_choices(manifest, _style_of(manifest, ballot), choices_bytes(ballot)) == ballot
+    for style, ballot in ballots:
+        assert validate_choices(manifest, style, choices_bytes(ballot)) == ballot
 
 
 async def test_a_trial_counts_what_is_set_up_and_writes_nothing(database: Settings) -> None:
@@ -53,7 +53,7 @@ async def test_a_ballots_limits_bind_invented_voters_too(sqlite_database: Settin
     [line] = await list_budget_lines(poll.id)
     await edit_budget_line(poll.id, line.id, BudgetLineDraft("L1", "P", "", line.budget, "greedy", 2, 30_000_00), None)
     data = await _manifest(await get_round(poll.round), await get_vote(poll.id))
-    chosen = [ballot["L1"] for ballot in invented_ballots(parse_manifest(data), 200, 1)]
+    chosen = [ballot["L1"] for _style, ballot in invented_ballots(parse_manifest(data), 200, 1)]
     prices = {f"P{n}": n * 10_000_00 for n in range(1, 6)}
     assert max(map(len, chosen)) == 2
     assert max(sum(prices[project] for project in one) for one in chosen) <= 30_000_00
@@ -94,10 +94,6 @@ async def test_the_page_says_trial_and_shows_winners_or_what_is_missing(client: 
     assert "It stands in the manifest" not in (await client.get(f"/en{page}?stemmer=20")).text
     assert (await client.get(f"{page}?stemmer=99999999&fro=-5")).status_code == 200
     assert [one.step for one in await list_votes(round_id)] == ["draft"]
-
-
-def _style_of(manifest: Manifest, ballot: object) -> int:
-    return next(style.id for style in manifest.styles if set(style.budget_lines) == set(ballot))  # type: ignore[call-overload]
 
 
 async def _everything() -> dict[str, int]:
