@@ -2,10 +2,14 @@
 
 Piccolo's own opens a connection and a thread per query. WAL lets readers go on while one writes; `synchronous=FULL`
 makes a commit durable; `secure_delete` overwrites what was deleted.
+
+Most reads take less time than asking another thread for them (some 20 µs against 300). So a read is begun where it is
+asked for, and only one that is not done after `AT_ONCE` is left and asked of a reader, each of which has a thread.
 """
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
@@ -26,7 +30,13 @@ PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA busy_timeout = 10000",
 )
-READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
+SHORT = ("SELECT", "WITH")
+READS = (*SHORT, "PRAGMA", "EXPLAIN")
+AT_ONCE = 0.002
+"""Seconds for which a read may keep everything else waiting."""
+LOOK_EVERY = 2000
+"""Steps of SQLite's machine between two looks at the clock: a fraction of a millisecond."""
+GIVEN_UP = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY)
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class OpenTransaction:
 class PooledSQLite(SQLiteEngine):
     """See the module."""
 
-    __slots__ = ("_connections", "_readers_free", "_size", "_turn", "_writer")
+    __slots__ = ("_connections", "_here", "_readers_free", "_size", "_turn", "_until", "_writer")
 
     def __init__(self, path: Path, readers: int) -> None:
         super().__init__(path=str(path), timeout=10)
@@ -47,6 +57,8 @@ class PooledSQLite(SQLiteEngine):
         self._connections: list[aiosqlite.Connection] = []
         self._readers_free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         self._turn = asyncio.Lock()
+        self._here: sqlite3.Connection | None = None
+        self._until = 0.0
 
     @property
     def _open(self) -> ContextVar[OpenTransaction | None]:
@@ -69,6 +81,9 @@ class PooledSQLite(SQLiteEngine):
         for connection in self._connections:
             await connection.close()
         self._connections.clear()
+        if self._here:
+            self._here.close()
+            self._here = None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[None]:
@@ -96,6 +111,9 @@ class PooledSQLite(SQLiteEngine):
         if not sql.lstrip().upper().startswith(READS):
             async with self.write():
                 return await _run(self._writer, sql, args)
+        if self._here and sql.startswith(SHORT) and (rows := self._read_here(self._here, sql, args)) is not None:
+            await asyncio.sleep(0)  # many short reads in a row keep nobody waiting either
+            return rows
         reader = await self._readers_free.get()
         try:
             return await _run(reader, sql, args)
@@ -126,6 +144,7 @@ class PooledSQLite(SQLiteEngine):
                 self._writer = await self._connect()
                 for _ in range(self._size):
                     self._readers_free.put_nowait(await self._connect())
+                self._here = self._connect_here()
         except DatabaseError as error:
             raise Unavailable(f"{self.path}: {_reason(error)}") from error
 
@@ -136,6 +155,25 @@ class PooledSQLite(SQLiteEngine):
         for pragma in PRAGMAS:
             await connection.execute(pragma)
         return connection
+
+    def _connect_here(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = sqlite3.connect(**self.connection_kwargs, cached_statements=512)
+        connection.row_factory = dict_factory
+        for pragma in (*PRAGMAS, "PRAGMA busy_timeout = 0"):
+            connection.execute(pragma)
+        connection.set_progress_handler(lambda: time.perf_counter() > self._until, LOOK_EVERY)
+        return connection
+
+    def _read_here(self, connection: sqlite3.Connection, sql: str, args: Sequence[Any]) -> list[dict[str, Any]] | None:
+        """What a short read gives; None when it takes longer, or something is in its way."""
+        self._until = time.perf_counter() + AT_ONCE
+        try:
+            return connection.execute(sql, args).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in GIVEN_UP:
+                return None
+            with mapped():
+                raise
 
     async def _roll_back(self) -> None:
         """After a failed BEGIN there is nothing to roll back, and SQLite says so."""

@@ -21,6 +21,7 @@ class Grams:
         self._at: list[array[int] | None] = [None] * BUCKETS
         self._names: list[int] = []
         self._buckets: list[array[int]] = []
+        self._lengths: dict[int, float] = {}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -33,6 +34,7 @@ class Grams:
             if places is None:
                 places = self._at[bucket] = array("I")
             places.append(place)
+        self._lengths.clear()  # every weight has changed a little
         self._names.append(name)
         self._buckets.append(array("I", buckets))
 
@@ -58,7 +60,10 @@ class Grams:
         return math.log((1 + count) / (1 + seen)) + 1
 
     def _length(self, place: int) -> float:
-        return sum(self._weight(bucket) ** 2 for bucket in self._buckets[place])
+        known = self._lengths.get(place)
+        if known is None:
+            known = self._lengths[place] = sum(self._weight(bucket) ** 2 for bucket in self._buckets[place])
+        return known
 
 
 def buckets_of(text: str) -> set[int]:

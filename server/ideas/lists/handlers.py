@@ -1,9 +1,10 @@
 """The public list of ideas, and as feeds what is new in a round or about one idea."""
 
-from uuid import UUID
+from functools import lru_cache
 
 from litestar import Response, get
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from server.ideas.lists.feeds import Entry, Feed, feed_answer
 from server.ideas.lists.queries import COUNTED, CardInfo, count_found, find_cards
@@ -14,23 +15,24 @@ from server.ideas.review.queries import Progress, find_verdict, get_progress, ha
 from server.ideas.rules import excerpt
 from server.ideas.talk.queries import list_questions
 from server.web.guards import anyone
-from server.web.locale import N_, pick_plain
+from server.web.locale import N_, current_locale, pick_plain, with_locale
 from server.web.locale import gettext as _
-from server.web.render import View, render
-from server.web.shell import AnyRequest, now
+from server.web.render import View, environment, render
+from server.web.shell import AnyRequest, Locale, now
 
 IN_FEED = 30
+KEPT = 1000
+"""Cards that are kept rendered."""
 DECIDED = {"approved": N_("Approved: it can come to a vote"), "rejected": N_("Rejected")}
 
 
 class ListView(View):
-    """One page of the list; `names` by id of the idea, `next` the address of the page after it, "" at the end;
-    of more than `counted` ideas nobody says how many; `progress` None before anybody has looked at one."""
+    """One page of the list; `next` the address of the page after it, "" at the end; of more than `counted` ideas nobody
+    says how many; `progress` None before anybody has looked at one."""
 
     place: RoundIdeas
     wanted: Wanted
-    cards: list[CardInfo]
-    names: dict[UUID, str]
+    cards: list[Markup]
     found: int
     counted: int
     next: str
@@ -46,8 +48,7 @@ async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     view = ListView(
         place=place,
         wanted=wanted,
-        cards=cards,
-        names=await names_of(cards),
+        cards=await _cards(place, cards),
         found=await count_found(place.round.id, wanted),
         counted=COUNTED,
         next=f"{place.path}{wanted.query(after=following.after)}" if following else "",
@@ -55,6 +56,20 @@ async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         progress=await get_progress(place.round.id) if await has_begun(place.round.id) else None,
     )
     return render(request, "ideas/list.html", "ideas/_more.html", view)
+
+
+async def _cards(place: RoundIdeas, cards: list[CardInfo]) -> list[Markup]:
+    locale, round_, names = current_locale(), place.round, await names_of(cards)
+    return [_card(locale, place.path, round_.currency, round_.exponent, card, names[card.id]) for card in cards]
+
+
+@lru_cache(maxsize=KEPT)
+def _card(locale: Locale, path: str, currency: str, exponent: int, card: CardInfo, name: str) -> Markup:
+    """A card as HTML: the same as long as it says the same."""
+    here = with_locale(f"{path}/{card.number}", locale)
+    template = environment(locale).get_template("ideas/_card.html")
+    html = template.render(path=here, card=card, name=name, currency=currency, exponent=exponent)
+    return Markup(html)  # noqa: S704 - the template has escaped what it shows
 
 
 @get("/r/{slug:str}/ideer.atom", guards=[anyone()])

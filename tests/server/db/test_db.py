@@ -8,6 +8,7 @@ import pytest
 
 from server import db
 from server.config import Settings
+from server.db import sqlite
 from server.log.tables import LogEntry
 from server.people.tables import Account, Session, Site
 
@@ -137,6 +138,37 @@ async def test_sqlite_is_durable_overwrites_what_it_deletes_and_is_closed_to_oth
     assert await db.fetch("PRAGMA secure_delete") == [{"secure_delete": 1}]
     assert await db.fetch("PRAGMA foreign_keys") == [{"foreign_keys": 1}]
     assert (sqlite_database.data / "puljen.sqlite").stat().st_mode & 0o077 == 0
+
+
+async def test_a_long_read_keeps_nobody_waiting(database: Settings) -> None:
+    """It is left where it was asked for and goes on in another thread; meanwhile everybody else is served."""
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
+    long = asyncio.create_task(db.fetch(f"{numbers}SELECT COUNT(*) AS n, MAX(i) AS last FROM n"))
+    served = 0
+    while not long.done():
+        await db.fetch("SELECT 1 AS one")
+        served += 1
+    assert await long == [{"n": 1_000_000, "last": 1_000_000}]
+    assert served > 10
+
+
+async def test_a_read_gives_the_same_wherever_it_is_done(
+    sqlite_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await Account.insert(*(account(f"{n}@example.org") for n in range(500)))
+    asked = "SELECT * FROM account ORDER BY email"
+    here = await db.fetch(asked)
+    monkeypatch.setattr(sqlite, "AT_ONCE", -1)  # no read is short any more
+    assert await db.fetch(asked) == here
+    assert len(here) == 500
+    with pytest.raises(db.DatabaseError):
+        await db.fetch("SELECT nothing FROM nowhere")
+
+
+async def test_a_short_read_sees_what_was_written_just_before(database: Settings) -> None:
+    for n in range(50):
+        await Account.insert(account(f"{n}@example.org"))
+        assert (await db.fetch("SELECT COUNT(*) AS n FROM account"))[0]["n"] == n + 1
 
 
 async def test_without_an_open_database_the_answer_is_unavailable() -> None:
