@@ -93,7 +93,7 @@ def installation() -> Settings:
 
 def is_postgres() -> bool:
     """Whether the open database is PostgreSQL."""
-    return isinstance(database(), PooledPostgres)
+    return database().engine_type == "postgres"
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """A pooled PostgreSQL engine for Piccolo that gives its connection back whatever COMMIT does."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +11,16 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
-from server.db.errors import Unavailable, mapped
+from server.db.errors import (
+    FROZEN,
+    Busy,
+    CheckViolation,
+    DatabaseError,
+    Frozen,
+    SerialisationFailure,
+    Unavailable,
+    UniqueViolation,
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,17 @@ class OpenTransaction:
     """What Piccolo looks for in its context variable: the connection to use."""
 
     connection: Any
+
+
+@contextmanager
+def mapped() -> Iterator[None]:
+    """Raise our errors for the driver's."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        raise _named(error) from error
+    except (asyncpg.InterfaceError, OSError) as error:
+        raise Unavailable(str(error)) from error
 
 
 class PooledPostgres(PostgresEngine):
@@ -117,3 +137,20 @@ def numbered(sql: str) -> str:
         return sql
     parts = sql.split("?")
     return "".join(f"{part}${i}" for i, part in enumerate(parts[:-1], 1)) + parts[-1]
+
+
+def _named(error: asyncpg.PostgresError) -> DatabaseError:
+    text = str(error)
+    if FROZEN in text:
+        return Frozen(text)
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return UniqueViolation(text)
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        return CheckViolation(text)
+    if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
+        return SerialisationFailure(text)
+    if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.QueryCanceledError):
+        return Busy(text)
+    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError):
+        return Unavailable(text)
+    return DatabaseError(text)

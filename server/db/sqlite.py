@@ -10,8 +10,8 @@ asked for, and only one that is not done after `AT_ONCE` is left and asked of a 
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, dict_factory
 from piccolo.querystring import QueryString
 
-from server.db.errors import DatabaseError, Unavailable, mapped
+from server.db.errors import FROZEN, Busy, CheckViolation, DatabaseError, Frozen, Unavailable, UniqueViolation
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -44,6 +44,17 @@ class OpenTransaction:
     """What Piccolo looks for in its context variable: the connection to use."""
 
     connection: aiosqlite.Connection
+
+
+@contextmanager
+def mapped() -> Iterator[None]:
+    """Raise our errors for the driver's."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _named(error) from error
+    except OSError as error:
+        raise Unavailable(str(error)) from error
 
 
 class PooledSQLite(SQLiteEngine):
@@ -179,6 +190,17 @@ class PooledSQLite(SQLiteEngine):
         """After a failed BEGIN there is nothing to roll back, and SQLite says so."""
         with suppress(sqlite3.OperationalError):
             await self._writer.execute("ROLLBACK")
+
+
+def _named(error: sqlite3.Error) -> DatabaseError:
+    text = str(error)
+    if FROZEN in text:
+        return Frozen(text)
+    if isinstance(error, sqlite3.IntegrityError):
+        return UniqueViolation(text) if "UNIQUE" in text else CheckViolation(text)
+    if "locked" in text or "busy" in text:
+        return Busy(text)
+    return DatabaseError(text)
 
 
 def _reason(error: DatabaseError) -> str:

@@ -37,7 +37,9 @@ TAKEN_OUT = N_("Here was a character that is no text. It has been taken out: che
 class Form(BaseModel):
     """What a form must hold. Texts lose blanks at both ends; unknown fields are ignored."""
 
-    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", arbitrary_types_allowed=True, frozen=True)
+    model_config = ConfigDict(
+        str_strip_whitespace=True, extra="ignore", arbitrary_types_allowed=True, frozen=True, defer_build=True
+    )
 
 
 class FormState(msgspec.Struct, frozen=True):
