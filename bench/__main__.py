@@ -1,4 +1,4 @@
-"""`python -m bench [--pages N] [--ballots N] [--dir DIR]`: measure, and print one table."""
+"""`python -m bench [--pages N] [--ballots N]`: measure, and print one table."""
 
 import argparse
 import asyncio
@@ -65,6 +65,7 @@ def _all_figures(folder: Path, pages: int, ballots: int) -> Iterator[Figure]:
         yield Figure("memory after all this", memory(process), "MiB", MEMORY_LIMIT)
     asyncio.run(prepare_published(folder / "published"))
     with _served(folder / "published") as (process, port, _start):
+        hello = _page(process, port, HELLO, pages * 5)
         result = _page(process, port, f"/r/{SLUG}/resultat", pages)
         yield Figure("results of 100 projects", result / hello, "x hello", PAGE_LIMIT)
         yield Figure("memory with results", memory(process), "MiB", MEMORY_LIMIT)

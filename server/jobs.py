@@ -1,4 +1,4 @@
-"""Work that nobody clicks for: one loop in the one process that serves this installation.
+"""Work that nobody clicks for: one loop in the one process that serves this installation, and one for its mails.
 
 That there is only one is held by a lock on the data folder (let go by the system when the process dies, so a restart
 never waits) and by a lease row in the database (against a second machine with a copy of the folder's settings). A

@@ -22,6 +22,7 @@ need_library() {
 }
 
 step "Python packages"
+[ -n "${PYTHON:-}" ] || python3 -c 'import ensurepip' 2>/dev/null || need_library python3-venv
 [ -x .venv/bin/python ] || "${PYTHON:-python3}" -m venv .venv
 .venv/bin/python -m pip install -q -c constraints.txt -e '.[test]'
 

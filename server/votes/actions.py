@@ -24,9 +24,11 @@ from ballots.lines import (
     receipt_number,
     validate_choices,
 )
+from ballots.texts import Told
 from server.roll.letters.actions import line_of_letter
 from server.roll.marks.queries import find_mark, find_mark_by_bm_hash
 from server.rounds.queries import get_round, get_vote
+from server.rounds.rules import N_
 from server.votes.box.asked import Asked, BallotAsked, MarkAsked, Version
 from server.votes.box.boxes import Box
 from server.votes.box.rules import Ballot, Standing, require_ballot, require_pass
@@ -138,7 +140,7 @@ def _pass_key(box: Box, line: int) -> passes.SigningKey:
     """NotServed when the key is lost, or was destroyed by a closing that overtook this asking."""
     style = box.sealed.style_of(line).id
     if style not in box.pass_keys:
-        raise NotServed(f"the pass key of style {style} is not there")
+        raise NotServed(Told(N_("the pass key of ballot %(style)s is not there"), style=style))
     return box.pass_keys[style]
 
 

@@ -12,6 +12,7 @@ Where the state folder itself is lost, `--without-state` goes on with the databa
 database is the newest, and ballots whose batch key is lost are given up.
 """
 
+import sys
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,12 +58,12 @@ async def recover_named(settings: Settings, name: str, without_state: bool = Fal
     """The command: 0 when the vote can be served again, 1 when not, 2 when there is no such vote."""
     vote = await find_named(name)
     if vote is None or not vote.sealed:
-        print(f"{name}: no sealed vote has this id, eid or number")
+        print(f"{name}: no sealed vote has this id, eid or number", file=sys.stderr)
         return 2
     try:
         done = await recover(settings, await get_sealed(vote.id), without_state)
     except NotServed as error:
-        print(f"{name}: {error}")
+        print(f"{name}: {error}", file=sys.stderr)
         return 1
     print(f"{done.marks} marks brought back from the journal; {done.waiting} ballots wait sealed")
     if done.given_up:
@@ -76,16 +77,16 @@ async def bring_pass_keys_back(settings: Settings, name: str, role: str, passphr
     """The command with `--pass-keys`: lost pass keys from the copies that one officer's passphrase opens."""
     vote = await find_named(name)
     if vote is None or not vote.sealed:
-        print(f"{name}: no sealed vote has this id, eid or number")
+        print(f"{name}: no sealed vote has this id, eid or number", file=sys.stderr)
         return 2
     styles = [style.id for style in (await get_sealed(vote.id)).manifest.styles]
     try:
         await restore_pass_keys(copies_folder(settings.data), settings.keys, vote.id, styles, role, passphrase)
     except WrongPassphrase:
-        print(f"{name}: this is not the {role}'s passphrase")
+        print(f"{name}: this is not the {role}'s passphrase", file=sys.stderr)
         return 1
     except MissingKey as error:
-        print(f"{name}: {error}")
+        print(f"{name}: {error}", file=sys.stderr)
         return 1
     await record_act(None, "recover-pass-keys", vote.id)
     print("every pass key is there")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ballots.lines import LAST_VERSION
+from ballots.texts import Told
 from server.roll.letters.rules import LetterRefused, LetterWaits
 from server.rounds.phases import NotNow
 from server.rounds.rules import N_
@@ -77,8 +78,12 @@ class VersionTaken(Exception):
 class NotServed(Exception):
     """The vote is not served: database, state folder and keys do not fit together, or nothing serves here (503).
 
-    It does not pass by itself, as being busy does; `heading` and `text` are for the page.
+    It does not pass by itself, as being busy does; `heading` and `text` are for the page, `why` is for staff.
     """
 
     heading = N_("The vote is paused")
     text = N_("Something must be put in order before it can go on. Call us to hear when that is.")
+
+    def __init__(self, why: Told = Told(N_("this vote is not served"))) -> None:  # noqa: B008 - never changed
+        super().__init__(str(why))
+        self.why = why

@@ -133,10 +133,10 @@ def on_http_error(request: AnyRequest, error: Exception) -> Response[object]:
 
 
 def on_fault(request: AnyRequest, error: Exception) -> Response[object]:
-    """A fault of ours. The message may hold what somebody typed, so only its class and place are logged."""
-    number = secrets.token_hex(4)
-    if visit_of(request.scope).host != "booth":
-        log.error("fault %s %s %s", number, type(error).__name__, _place_of(error))
+    """A fault of ours. The message may hold what somebody typed, so only its class and place are logged; of one in the
+    booth not even the place, which could say what she was doing."""
+    number, in_booth = secrets.token_hex(4), visit_of(request.scope).host == "booth"
+    log.error("fault %s %s %s", number, type(error).__name__, "in the booth" if in_booth else _place_of(error))
     return show_error(request, 500, number=number)
 
 

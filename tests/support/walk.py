@@ -54,6 +54,7 @@ HELD = {"/log-ind/link/{token:str}", "/personale/invitation/{token:str}", "/stop
 class Visit:
     """What one role's links lead to."""
 
+    who: str
     token: str | None
     found: Found
 
@@ -64,7 +65,7 @@ def visits(page_town: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> d
     starts = starts_of(page_town)
     tokens = {who: sign_in(page_town, who) if who != "nobody" else None for who in VISITORS}
     return {
-        who: Visit(token, follow_links(page_town, known, token, [*HOMES.get(who, ["/", "/personale"]), *starts]))
+        who: Visit(who, token, follow_links(page_town, known, token, [*HOMES.get(who, ["/", "/personale"]), *starts]))
         for who, token in tokens.items()
     }
 
@@ -91,7 +92,8 @@ def _pages(browser: Browser, server: LiveServer, visit: Visit, width: int, probl
     page = context.new_page()
     watch(page, problems)
     routes = [*_own(visit), [server.url + NO_PAGE], [server.url + ANSWER]]
-    for address in [address for addresses in routes for address in _in_languages(addresses, width)]:
+    seen = [address for addresses in routes for address in _in_languages(addresses, width)]
+    for address in [*seen, *_alike(visit, width)]:
         page.goto(address)
         yield page
     context.close()
@@ -106,13 +108,30 @@ def _in_languages(addresses: list[str], width: int) -> list[str]:
     return [in_language(address, ("da", "en")[(n + first) % 2]) for n, address in enumerate(addresses)]
 
 
+def _alike(visit: Visit, width: int) -> list[str]:
+    """A page of each other route: it shows whoever is signed in the same but for the header, so each role sees it once,
+    and the roles see it in one language and on one screen after the other."""
+    others = sorted(visit.found.pages.keys() - _mine(visit))
+    cells = [(locale, screen) for locale in ("da", "en") for screen in (320, 1280)]
+    turns = enumerate(others, VISITORS.index(visit.who))
+    return [
+        in_language(visit.found.pages[route][0], cells[turn % 4][0])
+        for turn, route in turns
+        if cells[turn % 4][1] == width
+    ]
+
+
 def _own(visit: Visit) -> list[list[str]]:
-    """Pages by route: every one for a visitor who is not signed in; for the others the front page, those of ideas, and
-    their own."""
+    """The pages of her own routes, by route."""
+    mine = _mine(visit)
+    return [_some(addresses) for route, addresses in visit.found.pages.items() if route in mine]
+
+
+def _mine(visit: Visit) -> set[str]:
+    """Every route for a visitor who is not signed in; for the others the front page, those of ideas, and their own."""
     pages = visit.found.pages
     own = ("/personale", "/min-side", "/log-ind", "/r/{slug:str}/ideer", "/r/{slug:str}/projekter")
-    mine = {"/"} | {route for route in pages if route.startswith(own)} if visit.token else pages.keys()
-    return [_some(pages[route]) for route in pages if route in mine]
+    return {"/"} | {route for route in pages if route.startswith(own)} if visit.token else set(pages)
 
 
 def _some(addresses: list[str]) -> list[str]:

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from ballots.lines import PaperLine, PassLine, VoidLine, parse_line
 from ballots.merkle import Frontier, leaf_hash
+from ballots.texts import Told
 from server.config import Settings
 from server.keys import MissingKey, read_key
 from server.log.queries import Entry, find_checkpoint, list_checkpoints, page_entries
 from server.roll.marks.queries import list_marks
+from server.rounds.rules import N_
 from server.votes.box.boxes import Box, Lines
 from server.votes.box.queries import count_rows, find_any_row
 from server.votes.box.rules import opens, row_size
@@ -41,7 +43,7 @@ async def load_box(settings: Settings, sealed: SealedVote) -> Box:
     try:
         log_key, promise_key = (read_key(settings.keys, name(sealed.id)) for name in (log_key_name, promise_key_name))
     except MissingKey as error:
-        raise NotServed(str(error)) from None
+        raise NotServed(Told(N_("a key is missing: %(which)s"), which=error)) from None
     high = read_high(folder)
     return Box(
         sealed=sealed,
@@ -70,19 +72,20 @@ async def _check_log(sealed: SealedVote, settings: Settings) -> Lines:
     """
     newest, high = await find_checkpoint(sealed.id), read_high(state_folder(settings, sealed.id))
     if newest is None:
-        raise NotServed("the log has no checkpoint")
+        raise NotServed(Told(N_("the log has no checkpoint")))
     if high is None and newest.size > 1:
-        raise NotServed("the state folder is gone: nothing says what was published")
+        raise NotServed(Told(N_("the state folder is gone: nothing says what was published")))
     if high is not None and high.size > newest.size:
-        raise NotServed(f"the database is behind: its log ends at {newest.size}, {high.size} were published")
+        behind = N_("the database is behind: its log ends at %(size)s, %(published)s were published")
+        raise NotServed(Told(behind, size=newest.size, published=high.size))
     sizes = {checkpoint.size: checkpoint.root for checkpoint in await list_checkpoints(sealed.id)}
     if high is not None and sizes.get(high.size) != high.root:
-        raise NotServed(f"the log is not the one that was published at size {high.size}")
+        raise NotServed(Told(N_("the log is not the one that was published at size %(size)s"), size=high.size))
     logged, frontier = Lines.none_of(sealed.manifest.roll_size), Frontier()
     async for entries in page_entries(sealed.id, 0, newest.size):
         frontier = await asyncio.to_thread(_fold, frontier, entries, logged)
     if (frontier.size, frontier.root) != (newest.size, newest.root):
-        raise NotServed("the log's entries do not give its root")
+        raise NotServed(Told(N_("the log's entries do not give its root")))
     if high is None or high.size < newest.size:
         write_high(state_folder(settings, sealed.id), High(newest.size, newest.root))
     return logged
@@ -100,7 +103,8 @@ def _fold(frontier: Frontier, entries: list[Entry], logged: Lines) -> Frontier:
 async def _check_journal(settings: Settings, sealed: SealedVote) -> Lines:
     """Every journalled line must be marked. A mark that is not journalled was never acknowledged: journal it now."""
     if missing := await missing_marks(settings, sealed):
-        raise NotServed(f"the database is behind: {len(missing)} passes were given that it does not know")
+        behind = N_("the database is behind: %(passes)s passes were given that it does not know")
+        raise NotServed(Told(behind, passes=len(missing)))
     folder = state_folder(settings, sealed.id)
     journalled = Lines.none_of(sealed.manifest.roll_size)
     for line in read_marks(folder):
@@ -127,7 +131,8 @@ async def _settle_batch_keys(settings: Settings, vote: UUID) -> BatchKey:
     keys, row = list_batch_keys(folder), await find_any_row(vote)
     current = next((key for key in keys if row and opens(key.secret, *row)), None)
     if row and current is None:
-        raise NotServed(f"the batch key is gone: {await count_rows(vote)} waiting ballots cannot be opened")
+        gone = N_("the batch key is gone: %(ballots)s waiting ballots cannot be opened")
+        raise NotServed(Told(gone, ballots=await count_rows(vote)))
     for key in keys:
         if key != current:
             destroy_batch_key(folder, key)

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
+from ballots.texts import Told
 from server.config import Settings
+from server.rounds.rules import N_
 from server.votes.box.asked import Answer, Asked
 from server.votes.box.boxes import Box
 from server.votes.box.writer import Writer
 from server.votes.rules import NotServed
 
 R = TypeVar("R")
-NOBODY_SERVES = "no box is served by this process"
+NOBODY_SERVES = Told(N_("no box is served by this process"))
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Service:
     writer: Writer
     load: Callable[[Settings, UUID], Awaitable[Box]]
     boxes: dict[UUID, Box] = field(default_factory=dict)
-    refused: dict[UUID, str] = field(default_factory=dict)
+    refused: dict[UUID, Told] = field(default_factory=dict)
     """Vote → why it could not be taken into service when that was last tried."""
     loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -65,8 +67,8 @@ async def get_box(vote_id: UUID) -> Box:
     return service.boxes[vote_id]
 
 
-async def refusal_of(vote_id: UUID) -> str:
-    """Why a sealed vote is not served, "" when it is.
+async def refusal_of(vote_id: UUID) -> Told | None:
+    """Why a sealed vote is not served, None when it is.
 
     What was refused is not tried again for whoever looks: to read a whole log is work; the job at the borders tries.
     """
@@ -75,7 +77,7 @@ async def refusal_of(vote_id: UUID) -> str:
     if vote_id not in _running.boxes and vote_id not in _running.refused:
         with suppress(NotServed):
             await get_box(vote_id)
-    return _running.refused.get(vote_id, "")
+    return _running.refused.get(vote_id)
 
 
 def known_refusals() -> list[UUID]:
@@ -110,7 +112,7 @@ async def _load(service: Service, vote_id: UUID) -> Box:
     try:
         box = await service.load(service.settings, vote_id)
     except NotServed as error:
-        service.refused[vote_id] = str(error)
+        service.refused[vote_id] = error.why
         raise
     service.refused.pop(vote_id, None)
     return box

@@ -5,8 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from ballots.texts import Told
 from server.config import Settings
 from server.rounds.queries import list_votes_at
+from server.rounds.rules import N_
 from server.votes.box.asked import Answer, Asked
 from server.votes.box.border import cross_border
 from server.votes.box.boxes import Box
@@ -70,7 +72,8 @@ async def _load(settings: Settings, vote_id: UUID) -> Box:
     try:
         return await load_box(settings, sealed)
     except (ValueError, LookupError, OSError) as error:
-        raise NotServed(f"a file of its keys or state is damaged ({type(error).__name__})") from None
+        why = Told(N_("a file of its keys or its state is damaged (%(kind)s)"), kind=type(error).__name__)
+        raise NotServed(why) from None
 
 
 async def _store(asked: Sequence[Asked]) -> list[Answer]:

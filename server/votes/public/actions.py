@@ -34,8 +34,8 @@ async def see_my_line(vote_id: UUID, letter: tuple[str, str], now: datetime) -> 
 
 async def find_shown_checkpoint(vote_id: UUID) -> Checkpoint | None:
     """The newest checkpoint that may be shown. NotServed, NotNow before sealing."""
-    if reason := await refusal_of(vote_id):
-        raise NotServed(reason)
+    if why := await refusal_of(vote_id):
+        raise NotServed(why)
     return await find_shown(vote_id, (await get_box(vote_id)).published)
 
 

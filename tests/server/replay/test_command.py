@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.elections import REAL
+from tests.support.elections import real_election
 from tests.support.made import made_file
-from tests.support.parts import ROOT, missing
+from tests.support.parts import ROOT
 
 QUORUM = (
     "equal-shares/utility=cost/start=exact/inc=1/completion=add1/compare=none/ties=cost,votes,lot/"
@@ -39,10 +39,7 @@ def replay(file: Path, folder: Path, *more: object) -> subprocess.CompletedProce
 
 
 def city(name: str) -> Path:
-    path = REAL / f"{name}.pb"
-    if not path.exists():
-        missing(f"the real election {name}")
-    return path
+    return real_election(name)
 
 
 def winners_in(folder: Path) -> set[str]:

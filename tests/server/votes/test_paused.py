@@ -76,7 +76,10 @@ async def test_the_officers_and_whoever_watches_are_told_what_to_do(poll: OpenPo
     officer: httpx.AsyncClient = await sign_in(pages, poll.officer)
     page = (await officer.get(f"/personale/afstemninger/{poll.id}")).text
     assert "På pause" in page and "python -m server recover proeve/1" in page
-    assert "1 passes were given that it does not know" in page
+    assert "der er udstedt 1 stemmepas, som den ikke kender" in page
+    assert (
+        "1 passes were given that it does not know" in (await officer.get(f"/en/personale/afstemninger/{poll.id}")).text
+    )
     assert "På pause" in (await officer.get("/personale/afstemninger")).text
     health = await show_health.fn()
     assert (health.status_code or 200, health.content) == (200, f"ok\nnot served: {poll.id}")

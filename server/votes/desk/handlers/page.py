@@ -17,6 +17,7 @@ from server.votes.sealing.queries import list_officer_keys
 from server.votes.sealing.rules import OFFICES
 from server.web.forms import FormState
 from server.web.locale import gettext as _
+from server.web.locale import tell
 from server.web.render import View
 
 DESK = "/personale/afstemninger"
@@ -122,7 +123,8 @@ async def vote_view(
 
 async def why_paused(vote: VoteInfo) -> str:
     """What stands against serving a vote that must be served at its step; "" when nothing does."""
-    return await refusal_of(vote.id) if vote.step in IN_USE else ""
+    why = await refusal_of(vote.id) if vote.step in IN_USE else None
+    return tell(why.text, why.values) if why else ""
 
 
 async def _keys(vote: VoteInfo, roles: frozenset[str]) -> list[KeyRow]:
