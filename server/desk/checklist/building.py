@@ -1,13 +1,13 @@
 """The acts that come next in a round, each with what it needs, asked of the rooms that know."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.delivery.queries import NOTHING, Progress, list_progress, with_progress
 from server.desk.checklist.places import place_of
 from server.desk.checklist.rules import REASONS, Act, Item, Place
-from server.ideas.queries import find_call
+from server.ideas.queries import list_called
 from server.ideas.review.queries import get_progress
 from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round
 from server.rounds.phases import N_, NEXT, Facts, check_advance, reached
@@ -28,18 +28,24 @@ class Book:
     round: RoundInfo
     dates: Mapping[str, DateInfo]
     votes: list[VoteInfo]
+    has_call: bool
     delivered: Progress
 
     @property
     def facts(self) -> Facts:
         """As `check_advance` wants to know it."""
-        return with_progress(facts_of(self.round.phase, self.votes), self.delivered)
+        facts = replace(facts_of(self.round.phase, self.votes), has_call=self.has_call)
+        return with_progress(facts, self.delivered)
 
 
 async def open_books(rounds: Iterable[RoundInfo]) -> list[Book]:
     """Those of all these rounds, with as many questions as for one."""
-    dates, votes, delivered = await list_dates_by_round(), await list_votes_by_round(), await list_progress()
-    return [Book(one, dates.get(one.id, {}), votes.get(one.id, []), delivered.get(one.id, NOTHING)) for one in rounds]
+    dates, votes = await list_dates_by_round(), await list_votes_by_round()
+    called, delivered = await list_called(), await list_progress()
+    return [
+        Book(one, dates.get(one.id, {}), votes.get(one.id, []), one.id in called, delivered.get(one.id, NOTHING))
+        for one in rounds
+    ]
 
 
 async def list_acts(book: Book, at: datetime) -> list[Act]:
@@ -64,10 +70,6 @@ async def _act_by_hand(book: Book, to: str, at: datetime) -> Act:
 
 async def _advice(round_: RoundInfo, to: str) -> list[Item]:
     """What the room of ideas knows: nothing of it blocks, since a round may do without."""
-    if to == "collecting":
-        call = await find_call(round_.id)
-        text = N_("There is a call for ideas: without it nobody can send one in")
-        return [Item(text, call is not None, _at(round_, "call"), must=False)]
     if to == "shortlisting" and round_.phase == "reviewing":
         progress = await get_progress(round_.id)
         left = progress.received - progress.decided

@@ -31,7 +31,7 @@ PLACES: dict[str, tuple[str, Iterable[str]]] = {
     "result": (f"{OFFICE}/resultat", OFFICES),
     "no-vote": (DESK + "/{slug}/ny-afstemning", SETUP),
     "calendar": (DESK + "/{slug}/kalender", SETUP),
-    "call": ("/personale/ideer/{slug}/indkaldelse", CALLERS),
+    "no-call": ("/personale/ideer/{slug}/indkaldelse", CALLERS),
     "reviews": ("/personale/ideer/{slug}/behandling", REVIEWERS),
     "delivery": (CARRYING_OUT, HEADS),
     "not-ended": (CARRYING_OUT, CARRIERS),

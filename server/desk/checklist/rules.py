@@ -70,6 +70,7 @@ ACTS = {
 
 REASONS = {
     "not-next": N_("The round can go there from where it is"),
+    "no-call": N_("There is a call for ideas: without it nobody can send one in"),
     "no-vote": N_("There is a vote"),
     "not-sealed": N_("Every vote of the round is sealed"),
     "box-open": N_("Every vote of the round is closed"),

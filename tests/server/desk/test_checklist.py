@@ -43,11 +43,11 @@ async def test_a_draft_may_ask_for_ideas_or_begin_with_a_list(database: Settings
     round_id = await create_round(RoundDraft("prove", "Prøve"), None)
     asking, listing = await acts(round_id)
     assert (asking.code, listing.code) == ("collecting", "shortlisting")
-    assert missing(asking) == ["kalender", "indkaldelse"] and not asking.blocked
+    assert missing(asking) == ["indkaldelse", "kalender"] and asking.blocked and not listing.blocked
     await save_call(round_id, CALL, None)
     await set_dates(round_id, [DateInfo("collecting", OPENS, CLOSES)], None)
     asking, _listing = await acts(round_id)
-    assert asking.due == OPENS and not asking.missing
+    assert asking.due == OPENS and not asking.missing and not asking.blocked
 
 
 async def test_undecided_ideas_are_told_before_the_list_is_made(database: Settings) -> None:
