@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
+from server.council.queries import ShortlistInfo, list_all_shortlists, list_listed
 from server.delivery.queries import NOTHING, Progress, list_progress, with_progress
 from server.desk.checklist.places import place_of
 from server.desk.checklist.rules import REASONS, Act, Item, Place
 from server.ideas.queries import list_called
 from server.ideas.review.queries import get_progress
+from server.people.queries import find_open_approval, find_staff
 from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round
 from server.rounds.phases import N_, NEXT, Facts, check_advance, reached
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, facts_of
@@ -29,6 +32,7 @@ class Book:
     dates: Mapping[str, DateInfo]
     votes: list[VoteInfo]
     has_call: bool
+    lists: Mapping[UUID, ShortlistInfo]
     delivered: Progress
 
     @property
@@ -42,8 +46,9 @@ async def open_books(rounds: Iterable[RoundInfo]) -> list[Book]:
     """Those of all these rounds, with as many questions as for one."""
     dates, votes = await list_dates_by_round(), await list_votes_by_round()
     called, delivered = await list_called(), await list_progress()
+    lists = {one.vote: one for one in await list_all_shortlists()}
     return [
-        Book(one, dates.get(one.id, {}), votes.get(one.id, []), one.id in called, delivered.get(one.id, NOTHING))
+        Book(one, dates.get(one.id, {}), votes.get(one.id, []), one.id in called, lists, delivered.get(one.id, NOTHING))
         for one in rounds
     ]
 
@@ -82,8 +87,29 @@ async def _advice(round_: RoundInfo, to: str) -> list[Item]:
 async def _acts_on_votes(book: Book, to: str, at: datetime) -> list[Act]:
     if not book.votes:
         return [Act("open", book.round.id, _place(book.round, "no-vote"), None, tuple(_reasons(book, to, at)))]
-    found = [await _act_on_vote(book, vote, to, at) for vote in book.votes]
-    return [act for act in found if act]
+    acts = list[Act]()
+    for vote in book.votes:
+        found = await _act_on_list(book, vote, at), await _act_on_vote(book, vote, to, at)
+        acts += [act for act in found if act]
+    return acts
+
+
+async def _act_on_list(book: Book, vote: VoteInfo, at: datetime) -> Act | None:
+    """What the council's list for this vote waits for; None when there is no list, or it is locked."""
+    shortlist, dates = book.lists.get(vote.id), book.dates.get("shortlisting")
+    if vote.step != "draft" or shortlist is None or shortlist.state == "locked":
+        return None
+    due = dates.ends if dates else None
+    if shortlist.state == "draft":
+        there = bool(await list_listed(shortlist.id))
+        needs = Item(N_("There is an idea on the list"), there, _at(book.round, "shortlist", vote))
+        return Act("record", vote.id, _place(book.round, "decision", vote), due, (needs,), vote.number)
+    first = await find_open_approval("shortlist", shortlist.id, at)
+    said = Item(N_("One of two has said yes"), first is not None, _at(book.round, "shortlist", vote), must=False)
+    place = _place(book.round, "shortlist", vote)
+    by = await find_staff(first.first) if first else None
+    waits_for = place.roles - by.roles if by else place.roles
+    return Act("confirm", vote.id, replace(place, roles=waits_for or place.roles), due, (said,), vote.number)
 
 
 async def _act_on_vote(book: Book, vote: VoteInfo, to: str, at: datetime) -> Act | None:

@@ -22,6 +22,7 @@ PLACES: dict[str, tuple[str, Iterable[str]]] = {
     "lines": (f"{VOTE}/pulje", SETUP),
     "styles": (f"{VOTE}/seddel", SETUP),
     "shortlist": ("/personale/byraad/{slug}/{vote}", COUNCIL),
+    "decision": ("/personale/byraad/{slug}/{vote}/beslutning", COUNCIL),
     "projects": (f"{VOTE}/forslag", SETUP),
     "roll": (f"{VOTE}/liste", ("officer",)),
     "reasons": (VOTE, SETUP),

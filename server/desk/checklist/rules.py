@@ -59,6 +59,8 @@ ACTS = {
     "collecting": N_("Ask for ideas"),
     "reviewing": N_("Begin the review"),
     "shortlisting": N_("Make the list"),
+    "record": N_("Write down what the council decided"),
+    "confirm": N_("Confirm the council's list"),
     "seal": N_("Seal the vote"),
     "open": N_("Open the vote"),
     "close": N_("Close the vote"),
