@@ -88,7 +88,7 @@ async def prepare_ideas(folder: Path) -> None:
     async with _open(folder):
         round_id = await create_round(RoundDraft(SLUG, "Prøverunde", "Trial round"), None)
         await save_call(round_id, call, None)
-        await advance_round(round_id, "collecting", Facts("draft"), now, None)
+        await advance_round(round_id, "collecting", Facts("draft", has_call=True), now, None)
         await import_ideas(round_id, drafts, None, now)
 
 

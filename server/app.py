@@ -17,6 +17,7 @@ from server.delivery.handlers import DESK_LINKS as DELIVERY_LINKS
 from server.delivery.handlers import router as delivery
 from server.desk.checklist.handlers import DESK_LINKS as TASK_LINKS
 from server.desk.checklist.handlers import router as checklists
+from server.desk.moving.handlers import router as moving
 from server.desk.reminders.actions import remind
 from server.desk.setup.handlers import router as round_starts
 from server.desk.trial.handlers import router as trials
@@ -163,7 +164,7 @@ async def round_titles() -> list[tuple[UUID, dict[str, str]]]:
 ROOMS = [
     *(front, outbox, people_pages, site_page, residents, oidc, accounts, invited, rounds, roll),
     *votes,
-    *(results, results_data, results_desk, ideas, council, delivery, checklists, round_starts, trials),
+    *(results, results_data, results_desk, ideas, council, delivery, checklists, moving, round_starts, trials),
 ]
 """Every route."""
 DESK = [

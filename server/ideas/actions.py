@@ -117,12 +117,16 @@ async def merge_idea(idea_id: UUID, into: UUID, reason: str, by: UUID | None) ->
         await record_act(by, "idea-merge", idea_id, str(into).encode())
 
 
-async def import_ideas(round_id: UUID, drafts: Sequence[IdeaDraft], by: UUID | None, now: datetime) -> int:
-    """All of a list that staff bring in or, with BadRows, nothing of it; how many there are now more."""
+async def import_ideas(
+    round_id: UUID, drafts: Sequence[IdeaDraft], by: UUID | None, now: datetime, unread: Sequence[Problem] = ()
+) -> int:
+    """All of a list that staff bring in or, with BadRows, nothing of it; how many there are now more. `unread` is what
+    of the list could not be read: it is told with everything else, row by row."""
     async with write_tx():
         require("import_ideas", await hold_round(round_id, "UPDATE"))
         call = await _call_for(round_id)
-        if problems := [_problem(draft, error) for draft in drafts for error in problems_of(draft, call)]:
+        wrong = [_problem(draft, error) for draft in drafts for error in problems_of(draft, call)]
+        if problems := sorted([*unread, *wrong], key=lambda problem: problem.row):
             raise BadRows(problems)
         await _insert_all(round_id, drafts, None, "open", now)
         await record_act(by, "ideas-add", round_id, payload_of(list(drafts)))

@@ -1,6 +1,7 @@
 """What every page of ideas needs: the round and idea of an address, what ideas are called here, whose they are."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from litestar.exceptions import NotFoundException
 from server.ideas.lists.queries import CardInfo
 from server.ideas.queries import CallInfo, IdeaInfo, find_call, get_idea_by_number
 from server.people.queries import get_names
-from server.rounds.pages import round_at
+from server.rounds.pages import round_at, told_closed
 from server.rounds.phases import allows
-from server.rounds.queries import NotFound, RoundInfo
+from server.rounds.queries import NotFound, RoundInfo, find_date
 from server.web.locale import N_
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest, shell_of
@@ -75,6 +76,11 @@ async def ideas_at(slug: str) -> RoundIdeas:
     if not allows("show_ideas", round_.phase):
         raise NotFoundException
     return RoundIdeas(round_, await find_call(round_.id))
+
+
+async def closed_for(place: RoundIdeas, at: datetime) -> str:
+    """Dates bind, whatever the phase says: in words that no new idea is taken now though the phase would; or ""."""
+    return told_closed(await find_date(place.round.id, "collecting"), at) if place.may("propose") else ""
 
 
 async def idea_at(request: AnyRequest, slug: str, number: int) -> IdeaAt:

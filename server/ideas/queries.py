@@ -92,6 +92,11 @@ async def find_call(round_id: UUID) -> CallInfo | None:
     return _call(rows[0]) if rows else None
 
 
+async def list_called() -> set[UUID]:
+    """The rounds that have a call for ideas, in one query."""
+    return {row["round"] for row in await fetch("SELECT round FROM idea_call")}
+
+
 async def get_idea(idea_id: UUID) -> IdeaInfo:
     """An idea by id, or NotFound."""
     return _one(await fetch(f"{IDEA} WHERE i.id = ?", idea_id))

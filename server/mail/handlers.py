@@ -24,8 +24,26 @@ DESK_LINKS = [DeskLink(PATH, N_("Mail"), N_("What waits, what was sent, what fai
 KINDS = {
     "sign-in": N_("Sign-in link"),
     "invitation": N_("Invitation"),
+    "reminder": N_("Reminder about next steps"),
+    "review-answered": N_("Answer from whoever sent in an idea"),
+    "idea-question": N_("Question about an idea"),
+    "idea-answer": N_("Answer about an idea"),
+    "idea-changed": N_("Idea changed"),
+    "idea-withdrawn": N_("Idea withdrawn"),
+    "idea-hidden": N_("Idea no longer shown"),
+    "idea-shown": N_("Idea shown"),
+    "idea-merged": N_("Idea merged into another"),
+    "idea-decided": N_("Decision about an idea"),
+    "idea-asked-back": N_("Question to whoever sent in an idea"),
+    "idea-won": N_("Idea has won money"),
+    "idea-begun": N_("Work on an idea has begun"),
+    "idea-milestone": N_("News from carrying out an idea"),
+    "idea-carried-out": N_("Idea carried out"),
+    "idea-given-up": N_("Idea given up"),
+    "idea-resumed": N_("Work on an idea goes on"),
+    "idea-evaluated": N_("What was learnt from an idea"),
 }
-"""Kind of a mail → what it is called; a kind of another room is shown as it is."""
+"""Kind of a mail, whichever room sends it → what it is called."""
 
 
 class MailRow(msgspec.Struct, frozen=True):
@@ -91,7 +109,7 @@ async def show_demo_mail(request: AnyRequest) -> Response[str]:
 
 
 def _row(mail: Mail) -> MailRow:
-    kind = _(KINDS.get(mail.kind, mail.kind))
+    kind = _(KINDS.get(mail.kind, N_("Another mail")))
     may_try_again = mail.state == "failed" and mail.until is None
     return MailRow(mail.id, mail.recipient, kind, mail.created, mail.tries, mail.problem, may_try_again)
 

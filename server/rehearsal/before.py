@@ -34,7 +34,7 @@ async def collect(plan: Collection, residents: Mapping[str, UUID], url: str, now
     if (await get_round(round_id)).phase == "draft":
         await set_dates(round_id, plan.dates, None)
         await save_call(round_id, plan.call, None)
-        await advance_round(round_id, "collecting", Facts("draft"), plan.begins, None)
+        await advance_round(round_id, "collecting", Facts("draft", has_call=True), plan.begins, None)
     known = await count_ideas(round_id, STATES)
     step = (min(plan.ends, now) - plan.begins) / (len(plan.ideas) + 1)
     for place, one in enumerate(plan.ideas[known:], known + 1):

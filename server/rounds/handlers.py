@@ -15,7 +15,7 @@ from server.rounds.ballot.handlers.styles import ROUTES as STYLES
 from server.rounds.ballot.handlers.votes import ROUTES as VOTES
 from server.rounds.desk.handlers import DESK_LINKS as DESK_LINKS
 from server.rounds.desk.handlers import ROUTES as ON_DESK
-from server.rounds.pages import PHASE_NAMES, round_at
+from server.rounds.pages import PHASE_NAMES, round_at, told_closed
 from server.rounds.phases import allows, reached
 from server.rounds.projects.handlers import ROUTES as PROJECTS
 from server.rounds.projects.queries import count_projects, get_project_by_number, list_projects_of_round
@@ -48,7 +48,8 @@ class VoteState(msgspec.Struct, frozen=True):
 
 
 class RoundView(View):
-    """The round page. `budget` in minor units, `projects` how many there are to see."""
+    """The round page. `budget` in minor units, `projects` how many there are to see; `closed` says it where the phase
+    would take ideas and the dates do not."""
 
     round: RoundInfo
     phase: str
@@ -58,6 +59,7 @@ class RoundView(View):
     dates: list[DateInfo]
     phase_names: dict[str, str]
     takes_ideas: bool
+    closed: str
     shows_ideas: bool
     shows_delivery: bool
 
@@ -119,16 +121,19 @@ class ProjectView(View):
 async def show_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await _public_round(slug)
     votes = await list_votes(round_.id)
-    lines = await list_budget_lines_of_round(round_.id)
+    lines, dates = await list_budget_lines_of_round(round_.id), await list_dates(round_.id)
+    collecting = next((date for date in dates if date.phase == "collecting"), None)
+    in_phase, closed = allows("propose", round_.phase), told_closed(collecting, now(request))
     view = RoundView(
         round=round_,
         phase=PHASE_NAMES[round_.phase],
         budget=sum(line.budget for line in lines),
         projects=await count_projects(round_.id) if _shows_projects(round_, votes) else 0,
         votes=[_state(round_, vote, lines, now(request)) for vote in votes],
-        dates=await list_dates(round_.id),
+        dates=dates,
         phase_names=dict(PHASE_NAMES),
-        takes_ideas=allows("propose", round_.phase),
+        takes_ideas=in_phase and not closed,
+        closed=closed if in_phase else "",
         shows_ideas=round_.phase in BEFORE_THE_LIST,
         shows_delivery=allows("show_delivery", round_.phase),
     )

@@ -9,14 +9,22 @@ from litestar.exceptions import NotFoundException
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from server.rounds.phases import allows
-from server.rounds.queries import NotFound, RoundInfo, Texts, VoteInfo, get_round_by_slug, get_vote_by_number
+from server.rounds.queries import (
+    DateInfo,
+    NotFound,
+    RoundInfo,
+    Texts,
+    VoteInfo,
+    get_round_by_slug,
+    get_vote_by_number,
+)
 from server.rounds.rules import BadDraft, BadRows, Problem, parse_minor
 from server.web.forms import FormErrors, refuse
 from server.web.guards import Guard, staff
 from server.web.locale import N_, tell
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest
-from server.web.words import ZONE
+from server.web.words import ZONE, moment
 
 DESK = "/personale/runder"
 VOTE = f"{DESK}/{{slug:str}}/afstemning/{{number:int}}"
@@ -143,6 +151,15 @@ async def refused_rows(request: AnyRequest, field: str, error: BadRows) -> FormE
         rows.append(_("Nothing was imported."))
     form = await refuse(request, field, rows[0])
     return FormErrors(form.values, {field: rows})
+
+
+def told_closed(date: DateInfo | None, at: datetime) -> str:
+    """In words that ideas cannot be sent in yet, or any more; "" within the dates, and where there are none."""
+    if date is None or date.holds(at):
+        return ""
+    if at < date.begins:
+        return _("Ideas can be sent in from %(time)s.") % {"time": moment(date.begins)}
+    return _("Ideas could be sent in until %(time)s.") % {"time": moment(date.ends)}
 
 
 def local_input(when: datetime | None) -> str | None:

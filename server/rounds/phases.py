@@ -135,6 +135,7 @@ class Facts:
     votes_published: int = 0
     opens: datetime | None = None
     reason: str = ""
+    has_call: bool = False
     projects: int = 0
     projects_ended: int = 0
     projects_evaluated: int = 0
@@ -166,6 +167,8 @@ def check_advance(facts: Facts, to: str, now: datetime) -> list[str]:
     reasons = []
     if to == "cancelled" and not facts.reason.strip():
         reasons.append("no-reason")
+    if to == "collecting" and not facts.has_call:
+        reasons.append("no-call")
     if to == "voting":
         if facts.votes == 0:
             reasons.append("no-vote")

@@ -57,6 +57,10 @@ class DateInfo(msgspec.Struct, frozen=True):
         """A moment of its last day: what ends at midnight lasts through the day before."""
         return self.ends - timedelta(microseconds=1)
 
+    def holds(self, now: datetime) -> bool:
+        """Whether it is now."""
+        return self.begins <= now < self.ends
+
 
 class VoteInfo(msgspec.Struct, frozen=True):
     """One vote; the manifest itself comes from `find_seal`."""

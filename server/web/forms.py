@@ -80,7 +80,15 @@ def fresh_form(**values: object) -> FormState:
 
 async def read_form(request: AnyRequest, model: type[FormT], **context: object) -> FormT | FormErrors:
     """The form as the model, or everything that is wrong with it. `context` is for the fields' own checks."""
-    sent = await request.form()
+    return _read(await request.form(), model, context)
+
+
+def read_query(request: AnyRequest, model: type[FormT]) -> FormT | FormErrors:
+    """The same for a form whose fields stand in the address."""
+    return _read(FormMultiDict(request.query_params.multi_items()), model, {})
+
+
+def _read(sent: FormMultiDict, model: type[FormT], context: dict[str, object]) -> FormT | FormErrors:
     errors = {name: [gettext(TAKEN_OUT)] for name in model.model_fields if _holds_control(sent.getall(name, []))}
     try:
         form = model.model_validate(_raw(sent, model), context=context)

@@ -143,7 +143,7 @@ async def _grow_rounds(n: int, now: datetime) -> None:
         await add_budget_line(vote, BudgetLineDraft("L1", "Puljen", "The pool", 60_000_00, "greedy"), None)
         await save_style(vote, StyleDraft(1, "Hele byen", "The whole town", (), ("L1",), "en prøve"), None)
         if turn % 2:
-            await advance_round(round_id, "collecting", Facts("draft"), now, None)
+            await advance_round(round_id, "collecting", Facts("draft", has_call=True), now, None)
         else:
             await fetch("UPDATE round SET phase = 'implementing' WHERE id = ?", round_id)
 

@@ -31,7 +31,7 @@ async def a_collecting_round(slug: str = "prove", call: CallDraft | None = CALL)
     await set_dates(round_id, [DateInfo("collecting", NOW - timedelta(days=1), NOW + timedelta(days=7))], None)
     if call:
         await save_call(round_id, call, None)
-    await advance_round(round_id, "collecting", Facts("draft"), NOW, None)
+    await advance_round(round_id, "collecting", Facts("draft", has_call=True), NOW, None)
     return round_id
 
 

@@ -43,7 +43,7 @@ async def add_ideas(data: Path, token: str) -> str:
         dates = [DateInfo("collecting", now - timedelta(days=9), now + timedelta(days=20))]
         await set_dates(round_id, dates, None)
         await save_call(round_id, CALL, None)
-        await advance_round(round_id, "collecting", Facts("draft"), now, None)
+        await advance_round(round_id, "collecting", Facts("draft", has_call=True), now, None)
         session = await find_session(token_hash(token))
         assert session and session.resident
         bo, _other = await new_session("Bo Borger", now)

@@ -49,7 +49,7 @@ async def collected(slug: str, resident: UUID, now: datetime) -> tuple[UUID, lis
     round_id = await create_round(RoundDraft(slug, title, title, "Kun en prøve.", "Only a trial."), None)
     await set_dates(round_id, [DateInfo("collecting", start, now - timedelta(days=20))], None)
     await save_call(round_id, CALL, None)
-    await advance_round(round_id, "collecting", Facts("draft"), start, None)
+    await advance_round(round_id, "collecting", Facts("draft", has_call=True), start, None)
     other, _token = await new_session("Cilla Borger", now)
     ideas = [
         await propose_idea(round_id, resident if n < 3 else other, replace(SHELTER, title=title), start)

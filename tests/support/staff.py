@@ -10,6 +10,7 @@ from litestar import Litestar
 
 from server.app import ERRORS, Sessions
 from server.config import Settings
+from server.desk.moving.handlers import router as moving
 from server.people.actions import add_account
 from server.people.handlers import router as people
 from server.roll.handlers import router as roll
@@ -23,8 +24,10 @@ PASSWORD = "correct horse battery"
 
 
 def staff_app(settings: Settings, now: datetime) -> Litestar:
-    """People, rounds and roll behind the real layers, at one moment."""
-    app = build([people, rounds, roll], Shell(PUBLIC, BOOTH, Sessions(), SITE, clock=lambda: now), errors=ERRORS)
+    """People, rounds with their own page, and roll behind the real layers, at one moment."""
+    app = build(
+        [people, rounds, moving, roll], Shell(PUBLIC, BOOTH, Sessions(), SITE, clock=lambda: now), errors=ERRORS
+    )
     app.state["settings"] = settings
     return app
 

@@ -1,14 +1,17 @@
 """The acts that come next in a round, each with what it needs, asked of the rooms that know."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
+from server.council.queries import ShortlistInfo, list_all_shortlists, list_listed
 from server.delivery.queries import NOTHING, Progress, list_progress, with_progress
 from server.desk.checklist.places import place_of
 from server.desk.checklist.rules import REASONS, Act, Item, Place
-from server.ideas.queries import find_call
+from server.ideas.queries import list_called
 from server.ideas.review.queries import get_progress
+from server.people.queries import find_open_approval, find_staff
 from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round
 from server.rounds.phases import N_, NEXT, Facts, check_advance, reached
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, facts_of
@@ -28,18 +31,26 @@ class Book:
     round: RoundInfo
     dates: Mapping[str, DateInfo]
     votes: list[VoteInfo]
+    has_call: bool
+    lists: Mapping[UUID, ShortlistInfo]
     delivered: Progress
 
     @property
     def facts(self) -> Facts:
         """As `check_advance` wants to know it."""
-        return with_progress(facts_of(self.round.phase, self.votes), self.delivered)
+        facts = replace(facts_of(self.round.phase, self.votes), has_call=self.has_call)
+        return with_progress(facts, self.delivered)
 
 
 async def open_books(rounds: Iterable[RoundInfo]) -> list[Book]:
     """Those of all these rounds, with as many questions as for one."""
-    dates, votes, delivered = await list_dates_by_round(), await list_votes_by_round(), await list_progress()
-    return [Book(one, dates.get(one.id, {}), votes.get(one.id, []), delivered.get(one.id, NOTHING)) for one in rounds]
+    dates, votes = await list_dates_by_round(), await list_votes_by_round()
+    called, delivered = await list_called(), await list_progress()
+    lists = {one.vote: one for one in await list_all_shortlists()}
+    return [
+        Book(one, dates.get(one.id, {}), votes.get(one.id, []), one.id in called, lists, delivered.get(one.id, NOTHING))
+        for one in rounds
+    ]
 
 
 async def list_acts(book: Book, at: datetime) -> list[Act]:
@@ -64,10 +75,6 @@ async def _act_by_hand(book: Book, to: str, at: datetime) -> Act:
 
 async def _advice(round_: RoundInfo, to: str) -> list[Item]:
     """What the room of ideas knows: nothing of it blocks, since a round may do without."""
-    if to == "collecting":
-        call = await find_call(round_.id)
-        text = N_("There is a call for ideas: without it nobody can send one in")
-        return [Item(text, call is not None, _at(round_, "call"), must=False)]
     if to == "shortlisting" and round_.phase == "reviewing":
         progress = await get_progress(round_.id)
         left = progress.received - progress.decided
@@ -80,8 +87,29 @@ async def _advice(round_: RoundInfo, to: str) -> list[Item]:
 async def _acts_on_votes(book: Book, to: str, at: datetime) -> list[Act]:
     if not book.votes:
         return [Act("open", book.round.id, _place(book.round, "no-vote"), None, tuple(_reasons(book, to, at)))]
-    found = [await _act_on_vote(book, vote, to, at) for vote in book.votes]
-    return [act for act in found if act]
+    acts = list[Act]()
+    for vote in book.votes:
+        found = await _act_on_list(book, vote, at), await _act_on_vote(book, vote, to, at)
+        acts += [act for act in found if act]
+    return acts
+
+
+async def _act_on_list(book: Book, vote: VoteInfo, at: datetime) -> Act | None:
+    """What the council's list for this vote waits for; None when there is no list, or it is locked."""
+    shortlist, dates = book.lists.get(vote.id), book.dates.get("shortlisting")
+    if vote.step != "draft" or shortlist is None or shortlist.state == "locked":
+        return None
+    due = dates.ends if dates else None
+    if shortlist.state == "draft":
+        there = bool(await list_listed(shortlist.id))
+        needs = Item(N_("There is an idea on the list"), there, _at(book.round, "shortlist", vote))
+        return Act("record", vote.id, _place(book.round, "decision", vote), due, (needs,), vote.number)
+    first = await find_open_approval("shortlist", shortlist.id, at)
+    said = Item(N_("One of two has said yes"), first is not None, _at(book.round, "shortlist", vote), must=False)
+    place = _place(book.round, "shortlist", vote)
+    by = await find_staff(first.first) if first else None
+    waits_for = place.roles - by.roles if by else place.roles
+    return Act("confirm", vote.id, replace(place, roles=waits_for or place.roles), due, (said,), vote.number)
 
 
 async def _act_on_vote(book: Book, vote: VoteInfo, to: str, at: datetime) -> Act | None:

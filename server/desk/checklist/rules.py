@@ -59,6 +59,8 @@ ACTS = {
     "collecting": N_("Ask for ideas"),
     "reviewing": N_("Begin the review"),
     "shortlisting": N_("Make the list"),
+    "record": N_("Write down what the council decided"),
+    "confirm": N_("Confirm the council's list"),
     "seal": N_("Seal the vote"),
     "open": N_("Open the vote"),
     "close": N_("Close the vote"),
@@ -70,6 +72,7 @@ ACTS = {
 
 REASONS = {
     "not-next": N_("The round can go there from where it is"),
+    "no-call": N_("There is a call for ideas: without it nobody can send one in"),
     "no-vote": N_("There is a vote"),
     "not-sealed": N_("Every vote of the round is sealed"),
     "box-open": N_("Every vote of the round is closed"),

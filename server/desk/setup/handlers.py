@@ -10,7 +10,7 @@ from pydantic import Field
 from server.desk.setup.actions import make_round
 from server.desk.setup.examples import EXAMPLES, Example, find_example
 from server.desk.setup.queries import get_outline
-from server.desk.setup.rules import Outline, counted_up, weeks_of, years_until_next
+from server.desk.setup.rules import Outline, counted_up, years_until_next
 from server.rounds.actions import SlugTaken
 from server.rounds.ballot.rules import check_closes
 from server.rounds.pages import DESK, PHASE_NAMES, both, checked, round_at, setup
@@ -110,7 +110,7 @@ async def submit_earlier(request: AnyRequest, earlier: FromPath[str]) -> Respons
 
 async def _moved(request: AnyRequest, round_: RoundInfo) -> Outline:
     outline = await get_outline(round_.id)
-    return outline.moved(weeks_of(years_until_next(outline.first, now(request))))
+    return outline.moved(years_until_next(outline.first, now(request)))
 
 
 async def _taken(request: AnyRequest) -> FormErrors:

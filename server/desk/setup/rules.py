@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from server.ideas.rules import CallDraft
@@ -11,6 +12,7 @@ from server.rounds.ballot.rules import BEACON_AFTER, GRACE, BudgetLineDraft, Sty
 ZONE = ZoneInfo("Europe/Copenhagen")
 WEEKS_A_YEAR = 365.2425 / 7
 YEAR = re.compile(r"20\d\d")
+Titled = TypeVar("Titled", VoteDraft, BudgetLineDraft)
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,11 @@ class Outline:
     call: CallDraft | None
     votes: tuple[VoteOutline, ...]
 
-    def moved(self, weeks: int) -> "Outline":
-        """The same some weeks later."""
+    def moved(self, years: int) -> "Outline":
+        """The same some years later, in whole weeks; the years in titles are counted up."""
+        weeks = weeks_of(years)
         calendar = tuple(Span(one.phase, later(one.begins, weeks), later(one.ends, weeks)) for one in self.calendar)
-        votes = tuple(replace(one, vote=moved_vote(one.vote, weeks)) for one in self.votes)
-        return replace(self, calendar=calendar, votes=votes)
+        return replace(self, calendar=calendar, votes=tuple(_counted(one, years, weeks) for one in self.votes))
 
     @property
     def first(self) -> datetime | None:
@@ -72,6 +74,16 @@ def counted_up(text: str, years: int) -> str:
 def later(when: datetime, weeks: int) -> datetime:
     """The same weekday at the same time of the clock on the wall, whatever the clocks were put to in between."""
     return (when.astimezone(ZONE) + timedelta(weeks=weeks)).astimezone(UTC)
+
+
+def _counted(outline: VoteOutline, years: int, weeks: int) -> VoteOutline:
+    """A vote and its pools as they are called then; what is copied here comes to stand on the ballot."""
+    vote = moved_vote(outline.vote, weeks)
+    return replace(outline, vote=_named(vote, years), lines=tuple(_named(line, years) for line in outline.lines))
+
+
+def _named(draft: Titled, years: int) -> Titled:
+    return replace(draft, title_da=counted_up(draft.title_da, years), title_en=counted_up(draft.title_en, years))
 
 
 def moved_vote(vote: VoteDraft, weeks: int) -> VoteDraft:

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 from litestar import Response, Router, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
+from pydantic import Field
 
 from server.desk.trial.counting import try_count
 from server.desk.trial.rules import MOST, USUALLY
@@ -14,7 +15,7 @@ from server.results.report.rules import LineReport
 from server.rounds.pages import VOTE, VoteLinks, look, vote_at
 from server.votes.desk.words import REASONS
 from server.votes.sealing.rules import CannotSeal
-from server.web.forms import FormState, fresh_form
+from server.web.forms import Form, FormErrors, FormState, fresh_form, read_query
 from server.web.locale import tell
 from server.web.render import View, render
 from server.web.shell import AnyRequest
@@ -23,6 +24,13 @@ PATH = f"{VOTE}/proevekoersel"
 SHOWN = 100
 """Steps of a count that a trial shows."""
 LARGEST_SEED = 999_999
+
+
+class TrialForm(Form):
+    """`stemmer` is how many ballots to invent, None = none yet; `fro` the seed."""
+
+    stemmer: int | None = Field(None, ge=1, le=MOST)
+    fro: int = Field(1, ge=0, le=LARGEST_SEED)
 
 
 class TrialView(View):
@@ -38,20 +46,14 @@ class TrialView(View):
 
 
 @get(PATH, guards=[look()])
-async def show_trial(
-    request: AnyRequest,
-    slug: FromPath[str],
-    number: FromPath[int],
-    stemmer: FromQuery[int] = 0,
-    fro: FromQuery[int] = 1,
-) -> Response[Any]:
-    """`stemmer` is how many ballots to invent, 0 = none yet; `fro` the seed."""
-    links, voters, seed = await vote_at(slug, number), max(0, min(stemmer, MOST)), max(0, min(fro, LARGEST_SEED))
-    form = fresh_form(stemmer=voters or USUALLY, fro=seed)
-    view = TrialView(form=form, links=links, lines=[], voters=voters, winners=0, projects=0, problem="")
-    if voters:
-        view = await _tried(view, seed)
-    return render(request, "desk/trial.html", None, view)
+async def show_trial(request: AnyRequest, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    links, asked = await vote_at(slug, number), read_query(request, TrialForm)
+    view = TrialView(form=fresh_form(), links=links, lines=[], voters=0, winners=0, projects=0, problem="")
+    if isinstance(asked, FormErrors):
+        return render(request, "desk/trial.html", None, msgspec.structs.replace(view, form=asked), 422)
+    form = fresh_form(stemmer=asked.stemmer or USUALLY, fro=asked.fro)
+    view = msgspec.structs.replace(view, form=form, voters=asked.stemmer or 0)
+    return render(request, "desk/trial.html", None, await _tried(view, asked.fro) if asked.stemmer else view)
 
 
 async def _tried(view: TrialView, seed: int) -> TrialView:

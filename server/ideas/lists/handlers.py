@@ -9,7 +9,7 @@ from markupsafe import Markup
 from server.ideas.lists.feeds import Entry, Feed, feed_answer
 from server.ideas.lists.queries import COUNTED, CardInfo, count_found, find_cards
 from server.ideas.lists.rules import Wanted, wanted_of
-from server.ideas.pages import IDEA, LIST, RoundIdeas, idea_at, ideas_at, names_of
+from server.ideas.pages import IDEA, LIST, RoundIdeas, closed_for, idea_at, ideas_at, names_of
 from server.ideas.queries import IdeaInfo, list_versions
 from server.ideas.review.queries import Progress, find_verdict, get_progress, has_begun
 from server.ideas.rules import excerpt
@@ -37,13 +37,14 @@ class ListView(View):
     counted: int
     next: str
     may_propose: bool
+    closed: str
     progress: Progress | None
 
 
 @get(LIST, guards=[anyone()])
 async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     place = await ideas_at(slug)
-    wanted = wanted_of(dict(request.query_params))
+    wanted, closed = wanted_of(dict(request.query_params)), await closed_for(place, now(request))
     cards, following = await find_cards(place.round.id, wanted)
     view = ListView(
         place=place,
@@ -52,7 +53,8 @@ async def show_list(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         found=await count_found(place.round.id, wanted),
         counted=COUNTED,
         next=f"{place.path}{wanted.query(after=following.after)}" if following else "",
-        may_propose=place.may("propose"),
+        may_propose=place.may("propose") and not closed,
+        closed=closed,
         progress=await get_progress(place.round.id) if await has_begun(place.round.id) else None,
     )
     return render(request, "ideas/list.html", "ideas/_more.html", view)

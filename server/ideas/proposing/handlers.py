@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from server.files.queries import find_file
 from server.files.serve import image_answer
 from server.ideas.alike.queries import LikeInfo, find_alike
-from server.ideas.pages import LIST, RoundIdeas, files_of, ideas_at, resident_of
+from server.ideas.pages import LIST, RoundIdeas, closed_for, files_of, ideas_at, resident_of
 from server.ideas.proposing.actions import delete_draft, save_draft, send_draft
 from server.ideas.proposing.forms import LARGEST, WhatForm, WhereForm, form_of, sent_image
 from server.ideas.proposing.queries import find_draft
@@ -38,6 +38,14 @@ class StartView(View):
     staff: bool
 
 
+class ClosedView(View):
+    """Outside the dates: `words` say so; `typed` is what the resident has begun, and keeps."""
+
+    place: RoundIdeas
+    words: str
+    typed: Typed
+
+
 class StepView(View):
     """One step. `thumb` names the picture sent before."""
 
@@ -62,8 +70,9 @@ class CheckView(View):
 @get(NEW, guards=[anyone()])
 async def show_what(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     place, call = await _open_call(slug)
-    who = resident_of(request)
-    if who is None:
+    if words := await closed_for(place, now(request)):
+        return await _closed(request, place, words)
+    if resident_of(request) is None:
         return render(request, "ideas/start.html", None, StartView(place, call, staff=request.user is not None))
     typed = await _typed(place, request)
     return _step(request, "what", place, call, typed, form_of(typed))
@@ -76,6 +85,8 @@ async def submit_what(request: AnyRequest, slug: FromPath[str]) -> Response[Any]
     if isinstance(form, FormErrors):
         return _step(request, "what", place, call, Typed(), form)
     await save_draft(place.round.id, request.user.id, form.model_dump(), now(request))
+    if words := await closed_for(place, now(request)):
+        return await _closed(request, place, words, 409)
     typed = await _typed(place, request)
     _draft, problems = read_typed(typed, call, place.round.exponent, current_locale(), WHAT)
     if problems:
@@ -86,6 +97,8 @@ async def submit_what(request: AnyRequest, slug: FromPath[str]) -> Response[Any]
 @get(f"{NEW}/hvor", guards=[resident()])
 async def show_where(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     place, call = await _open_call(slug)
+    if words := await closed_for(place, now(request)):
+        return await _closed(request, place, words)
     typed = await _typed(place, request)
     return _step(request, "where", place, call, typed, form_of(typed))
 
@@ -99,6 +112,8 @@ async def submit_where(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     image, refused = await sent_image(request, form, now(request))
     fields = form.model_dump(include={*NAMES, "will_carry_out"}) | image
     await save_draft(place.round.id, request.user.id, fields, now(request))
+    if words := await closed_for(place, now(request)):
+        return await _closed(request, place, words, 409)
     typed = await _typed(place, request)
     _draft, problems = read_typed(typed, call, place.round.exponent, current_locale(), WHERE)
     if refused or problems:
@@ -124,6 +139,8 @@ async def submit_draft(request: AnyRequest, slug: FromPath[str]) -> Response[Any
 @get(f"{NEW}/tjek", guards=[resident()])
 async def show_check(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     place, call = await _open_call(slug)
+    if words := await closed_for(place, now(request)):
+        return await _closed(request, place, words)
     typed = await _typed(place, request)
     if typed == Typed():
         return redirect(request, f"{place.path}/ny")
@@ -137,6 +154,8 @@ async def submit_idea(request: AnyRequest, slug: FromPath[str]) -> Response[Any]
     if typed == Typed():  # pressed twice: it is sent already
         mine = [idea for idea in await list_ideas_of(request.user.id) if idea.round == place.round.id]
         return redirect(request, f"{place.path}/{mine[0].number}" if mine else f"{place.path}/ny")
+    if words := await closed_for(place, now(request)):
+        return await _closed(request, place, words, 409)
     draft, problems = read_typed(typed, call, place.round.exponent, current_locale())
     if problems:
         return await _check(request, place, call, typed, 422)
@@ -173,6 +192,11 @@ async def _open_call(slug: str) -> tuple[RoundIdeas, CallInfo]:
 async def _typed(place: RoundIdeas, request: AnyRequest) -> Typed:
     draft = await find_draft(place.round.id, request.user.id)
     return draft.typed if draft else Typed()
+
+
+async def _closed(request: AnyRequest, place: RoundIdeas, words: str, status: int = 200) -> Response[str]:
+    typed = await _typed(place, request) if resident_of(request) else Typed()
+    return render(request, "ideas/closed.html", None, ClosedView(place, words, typed), status)
 
 
 def _step(

@@ -1,24 +1,18 @@
-"""Staff set up a round: its texts, its calendar, its phase as far as no other room moves it."""
+"""Staff set up a round: its texts and its calendar."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 from pydantic import Field, create_model
 
-from server.people.queries import Staff, find_open_approval
-from server.people.rules import NotAllowed
 from server.rounds.actions import (
-    CannotAdvance,
     SlugTaken,
-    advance_round,
     create_round,
     edit_round,
     set_dates,
 )
-from server.rounds.desk.actions import cancel_round
 from server.rounds.pages import (
     DESK,
     PHASE_NAMES,
@@ -26,20 +20,18 @@ from server.rounds.pages import (
     both,
     checked,
     local_input,
-    look,
     look_at_all,
     round_at,
     setup,
 )
-from server.rounds.phases import NEXT, UNDER_WAY, Facts, NotNow, allows
-from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, list_dates, list_rounds, list_votes
+from server.rounds.queries import DateInfo, RoundInfo, list_dates, list_rounds
 from server.rounds.rules import DATED, RoundDraft, check_begins, check_currency, check_ends, check_slug
 from server.web.desk import DeskLink
 from server.web.forms import Form, FormErrors, FormState, LocalDateTime, fresh_form, read_form, refuse
 from server.web.locale import N_
 from server.web.locale import gettext as _
 from server.web.render import View, redirect, render
-from server.web.shell import AnyRequest, now
+from server.web.shell import AnyRequest
 
 DESK_LINKS = [
     DeskLink(
@@ -50,15 +42,6 @@ DESK_LINKS = [
         in_any_round=True,
     )
 ]
-BY_HAND = ("collecting", "reviewing", "shortlisting", "cancelled")
-"""Phases moved on this page. The others are moved where the vote is opened, closed and published, by two people, and
-where winners are carried out; to cancel takes two as well once people have voted."""
-REASONS = {
-    "no-reason": N_("Say why: everybody can read the reason."),
-    "first-given": N_("Somebody else has said the first yes in the meantime. Look at the page, and say the second."),
-    "no-first": N_("Nobody has said the first yes in the last 24 hours."),
-    "not-next": N_("The round cannot go there from where it is."),
-}
 
 
 class RoundsView(View):
@@ -74,23 +57,6 @@ class RoundFormView(View):
 
     form: FormState
     round: RoundInfo | None
-
-
-class RoundDeskView(View):
-    """One round with everything staff do about it."""
-
-    form: FormState
-    round: RoundInfo
-    phase: str
-    votes: list[VoteInfo]
-    dates: list[DateInfo]
-    next: list[tuple[str, str]]
-    two_to_cancel: bool
-    first_to_cancel: str
-    cancel_turn: str
-    may_set_up: bool
-    may_edit: bool
-    phase_names: dict[str, str]
 
 
 class CalendarView(View):
@@ -115,14 +81,6 @@ class NewRoundForm(RoundForm):
     """The address cannot be changed later."""
 
     slug: Annotated[str, checked(check_slug)] = Field("", validate_default=True)
-
-
-class PhaseForm(Form):
-    """Where to, and for a cancellation why."""
-
-    to: str
-    reason: str = Field("", max_length=500)
-    turn: Literal["first", "second"] = "first"
 
 
 def _dated(place: int) -> dict[str, Any]:
@@ -164,11 +122,6 @@ async def submit_new_round(request: AnyRequest) -> Response[Any]:
     return redirect(request, f"{DESK}/{form.slug}")
 
 
-@get(f"{DESK}/{{slug:str}}", guards=[look()])
-async def show_round_desk(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
-    return await _round_desk(request, await round_at(slug), fresh_form())
-
-
 @get(f"{DESK}/{{slug:str}}/ret", guards=[setup()])
 async def show_edit_round(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     round_ = await round_at(slug)
@@ -206,36 +159,6 @@ async def submit_calendar(request: AnyRequest, slug: FromPath[str]) -> Response[
     return redirect(request, f"{DESK}/{slug}")
 
 
-@post(f"{DESK}/{{slug:str}}/fase", guards=[look()], status_code=200)
-async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    round_, user = await round_at(slug), request.user
-    form = await read_form(request, PhaseForm)
-    if isinstance(form, FormErrors):
-        return await _round_desk(request, round_, form)
-    if form.to not in PHASE_NAMES:
-        nowhere = REASONS["not-next"]
-        return await _round_desk(request, round_, await refuse(request, "", _(nowhere)))
-    if form.to not in BY_HAND:
-        raise NotNow("two", "this phase is moved by two people")
-    if form.to != "cancelled" and not user.roles & SETUP:
-        raise PermissionDeniedException
-    try:
-        if form.to == "cancelled":
-            me = Staff(user.id, user.name, "", user.roles)
-            await cancel_round(round_.id, form.reason, me, now(request), form.turn == "second")
-        else:
-            await advance_round(round_.id, form.to, Facts(round_.phase), now(request), user.id)
-    except CannotAdvance as error:
-        field = "reason" if error.reasons == ["no-reason"] else ""
-        text = " ".join(_(REASONS.get(reason, reason)) for reason in error.reasons)
-        return await _round_desk(request, round_, await refuse(request, field, text))
-    except NotAllowed as error:
-        if error.code not in REASONS:
-            raise
-        return await _round_desk(request, round_, await refuse(request, "", _(REASONS[error.code])))
-    return redirect(request, f"{DESK}/{slug}")
-
-
 def _dates_of(given: dict[str, datetime | None]) -> list[DateInfo]:
     """The phases that have both ends."""
     ends = [(phase, given[f"{phase}_begins"], given[f"{phase}_ends"]) for phase in DATED]
@@ -252,35 +175,12 @@ def _calendar(request: AnyRequest, form: FormState, round_: RoundInfo) -> Respon
     return render(request, "rounds/desk_calendar.html", None, view, 422 if form.failed else 200)
 
 
-async def _round_desk(request: AnyRequest, round_: RoundInfo, form: FormState) -> Response[Any]:
-    first = await find_open_approval("cancel", round_.id, now(request))
-    may_set_up = bool(request.user.roles & SETUP)
-    here = [phase for phase in NEXT[round_.phase] if phase in (BY_HAND if may_set_up else ("cancelled",))]
-    view = RoundDeskView(
-        form=form,
-        round=round_,
-        phase=PHASE_NAMES[round_.phase],
-        votes=await list_votes(round_.id),
-        dates=await list_dates(round_.id),
-        next=[(phase, PHASE_NAMES[phase]) for phase in here],
-        two_to_cancel=round_.phase in UNDER_WAY,
-        first_to_cancel=first.first_name if first else "",
-        cancel_turn="second" if first and first.first != request.user.id else "first",
-        may_set_up=may_set_up,
-        may_edit=may_set_up and allows("edit_round", round_.phase),
-        phase_names=dict(PHASE_NAMES),
-    )
-    return render(request, "rounds/desk_round.html", None, view, 422 if form.failed else 200)
-
-
 ROUTES = [
     show_rounds,
     show_new_round,
     submit_new_round,
-    show_round_desk,
     show_edit_round,
     submit_edit_round,
     show_calendar,
     submit_calendar,
-    submit_phase,
 ]

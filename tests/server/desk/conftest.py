@@ -9,6 +9,7 @@ import pytest
 from server.app import ERRORS, Sessions, round_of
 from server.config import Settings
 from server.desk.checklist.handlers import router as checklists
+from server.desk.moving.handlers import router as moving
 from server.desk.setup.handlers import router as starts
 from server.desk.trial.handlers import router as trials
 from server.people.handlers import router as people
@@ -30,7 +31,7 @@ def at() -> datetime:
 async def client(sqlite_database: Settings, at: datetime) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that nobody has signed in with."""
     shell = Shell(PUBLIC, BOOTH, Sessions(), SITE, clock=lambda: at, round_of=round_of)
-    app = build([people, rounds, starts, trials, checklists], shell, errors=ERRORS)
+    app = build([people, rounds, starts, moving, trials, checklists], shell, errors=ERRORS)
     app.state["settings"] = sqlite_database
     async with visitor(app) as public:
         yield public

@@ -1,11 +1,13 @@
 """What is missing before the next act: the same facts as refuse it, in words, with a link for who may follow it."""
 
 from datetime import datetime, timedelta
+from html import unescape
 
 import httpx
 import pytest
 
 from server.config import Settings
+from server.council.actions import confirm_first, confirm_second
 from server.desk.checklist.building import list_acts, open_books
 from server.desk.checklist.rules import REASONS, Act
 from server.ideas.actions import save_call
@@ -15,14 +17,14 @@ from server.rehearsal.crew import Crew
 from server.rehearsal.delivery import evaluate, start_delivery
 from server.rounds.actions import CannotAdvance, advance_round, create_round, set_dates
 from server.rounds.phases import NEXT, Facts, check_advance
-from server.rounds.queries import DateInfo, get_facts, get_round
+from server.rounds.queries import DateInfo, get_facts, get_round, get_vote
 from server.rounds.rules import RoundDraft
 from server.votes.closing.actions import close_first, close_second, run_closing
 from server.votes.sealing.actions import seal_first
 from server.votes.sealing.rules import CannotSeal
 from tests.support.ideas import CALL, a_collecting_round, an_idea
 from tests.support.made_delivery import published_round
-from tests.support.made_lists import Two
+from tests.support.made_lists import Two, decide, listed
 from tests.support.people import a_member
 from tests.support.polls import BOX_CLOSES, CLOSES, NOW, OPENS, PASSPHRASE, draft_poll, open_poll
 from tests.support.reviews import a_reviewing_round, decided
@@ -43,11 +45,11 @@ async def test_a_draft_may_ask_for_ideas_or_begin_with_a_list(database: Settings
     round_id = await create_round(RoundDraft("prove", "Prøve"), None)
     asking, listing = await acts(round_id)
     assert (asking.code, listing.code) == ("collecting", "shortlisting")
-    assert missing(asking) == ["kalender", "indkaldelse"] and not asking.blocked
+    assert missing(asking) == ["indkaldelse", "kalender"] and asking.blocked and not listing.blocked
     await save_call(round_id, CALL, None)
     await set_dates(round_id, [DateInfo("collecting", OPENS, CLOSES)], None)
     asking, _listing = await acts(round_id)
-    assert asking.due == OPENS and not asking.missing
+    assert asking.due == OPENS and not asking.missing and not asking.blocked
 
 
 async def test_undecided_ideas_are_told_before_the_list_is_made(database: Settings) -> None:
@@ -90,6 +92,35 @@ async def test_from_opening_to_publishing_the_list_follows_the_steps_of_the_vote
     await run_closing(poll.id, BOX_CLOSES)
     [act] = await acts(poll.round, BOX_CLOSES)
     assert (act.code, act.blocked) == ("publish", False)
+
+
+async def test_the_councils_list_waits_for_its_decision_and_then_for_two(database: Settings) -> None:
+    asta, _token = await new_session("Asta Engby", NOW)
+    staff = {role: await a_member(role) for role in ("officer", "auditor", "secretary", "administrator")}
+    vote = await get_vote(await listed("liste", asta, NOW))
+    record, seal = await acts(vote.round)
+    assert (record.code, record.blocked, seal.code) == ("record", False, "seal")
+    assert (record.place.path, record.place.roles) == (
+        "/personale/byraad/liste/1/beslutning", {"secretary", "administrator"},
+    )  # fmt: skip
+    await decide(vote.id, NOW)
+    confirm, _seal = await acts(vote.round)
+    assert (confirm.code, confirm.blocked, confirm.place.path) == ("confirm", False, "/personale/byraad/liste/1")
+    assert [item.met for item in confirm.items] == [False]
+    assert confirm.place.roles == {"secretary", "administrator"}
+    await confirm_first(vote.id, staff["administrator"], NOW)
+    confirm, _seal = await acts(vote.round)
+    assert [item.met for item in confirm.items] == [True] and confirm.place.roles == {"secretary"}
+    await confirm_second(vote.id, staff["secretary"], NOW)
+    assert [act.code for act in await acts(vote.round)] == ["seal"]
+
+
+async def test_the_next_steps_show_the_secretary_a_list_that_waits_for_her_yes(client: httpx.AsyncClient) -> None:
+    asta, _token = await new_session("Asta Engby", NOW)
+    await decide(await listed("liste", asta, NOW), NOW)
+    await sign_in(client, "secretary")
+    page = unescape((await client.get("/personale/naeste")).text)
+    assert "Bekræft byrådets liste" in page
 
 
 async def test_a_round_without_a_vote_says_so_as_the_phase_does(database: Settings) -> None:

@@ -126,7 +126,7 @@ async def test_three_areas_go_from_ideas_under_a_highest_price_to_winners_as_in_
     _example, round_id, vote = await begun("tre-omraader")
     dates = {date.phase: date for date in await list_dates(round_id)}
     asked, listed = dates["collecting"].begins, dates["shortlisting"].begins
-    await advance_round(round_id, "collecting", Facts("draft"), asked, None)
+    await advance_round(round_id, "collecting", Facts("draft", has_call=True), asked, None)
     author = await a_resident()
     with pytest.raises(BadDraft):
         await propose_idea(round_id, author, IdeaDraft("For dyr", "En idé.", "Område 1", price=75_001_00), asked)

@@ -92,7 +92,10 @@ async def test_the_page_says_trial_and_shows_winners_or_what_is_missing(client: 
     assert "Dette er ikke et resultat" in told and told.count("Prøve</span>") >= 2
     assert "1 af 2 forslag" in told
     assert "It stands in the manifest" not in (await client.get(f"/en{page}?stemmer=20")).text
-    assert (await client.get(f"{page}?stemmer=99999999&fro=-5")).status_code == 200
+    for wrong in ("stemmer=abc&fro=1,5", "stemmer=2001&fro=-5", "stemmer=0&fro=1000000"):
+        refused = await client.get(f"{page}?{wrong}")
+        assert refused.status_code == 422 and 'id="stemmer-error"' in refused.text and 'id="fro-error"' in refused.text
+    assert 'value="abc"' in (await client.get(f"{page}?stemmer=abc")).text
     assert [one.step for one in await list_votes(round_id)] == ["draft"]
 
 

@@ -55,9 +55,20 @@ async def bo(app: Litestar) -> AsyncIterator[Desk]:
 @pytest.fixture
 async def moderator(app: Litestar) -> AsyncIterator[Desk]:
     """Staff who keep order."""
-    token = "a token of the moderator"
-    account = await add_account("mona@nordby.example", "Mona", PASSWORD, frozenset({"moderator"}))
-    await create_session(token_hash(token), account, NOW)
     async with visitor(app) as client:
-        client.cookies.set("puljen", token)
-        yield Desk(client, csrf_token(token))
+        yield await _signed_in(client, "Mona", "moderator")
+
+
+@pytest.fixture
+async def secretary(app: Litestar) -> AsyncIterator[Desk]:
+    """Staff who say what a round asks for."""
+    async with visitor(app) as client:
+        yield await _signed_in(client, "Signe", "secretary")
+
+
+async def _signed_in(client: httpx.AsyncClient, name: str, role: str) -> Desk:
+    token = f"a token of {name}"
+    account = await add_account(f"{role}@nordby.example", name, PASSWORD, frozenset({role}))
+    await create_session(token_hash(token), account, NOW)
+    client.cookies.set("puljen", token)
+    return Desk(client, csrf_token(token))

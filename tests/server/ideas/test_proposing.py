@@ -1,11 +1,15 @@
 """Proposing by the forms, as a browser without JavaScript sends them."""
 
+from datetime import timedelta
+
 import httpx
 
 from server.db import fetch
 from server.ideas.queries import list_ideas
+from server.rounds.actions import set_dates
+from server.rounds.queries import DateInfo
 from tests.server.files.test_hostile_uploads import picture
-from tests.support.ideas import a_collecting_round, an_idea
+from tests.support.ideas import NOW, a_collecting_round, an_idea
 from tests.support.staff import Desk
 
 NEW = "/r/prove/ideer/ny"
@@ -152,3 +156,30 @@ async def test_a_closed_call_says_so(asta: Desk) -> None:
     answer = await asta.client.get(NEW)
     assert answer.status_code == 409
     assert "tager ikke imod idéer" in answer.text
+
+
+async def test_after_the_last_day_nothing_more_is_sent_in_and_a_draft_is_kept(
+    asta: Desk, anybody: httpx.AsyncClient
+) -> None:
+    round_id = await a_collecting_round()
+    await written(asta)
+    await set_dates(round_id, [DateInfo("collecting", NOW - timedelta(days=9), NOW - timedelta(minutes=1))], None)
+    told = "Idéer kunne sendes ind indtil 22. november 2026 kl.\u00a010.59."
+    for page in ("/r/prove", "/r/prove/ideer", NEW):
+        text = (await anybody.get(page)).text
+        assert told in text and "Send det ind" not in text and f'href="{NEW}"' not in text, page
+    for page in (NEW, f"{NEW}/hvor", f"{NEW}/tjek"):
+        text = (await asta.client.get(page)).text
+        assert told in text and "Din kladde er gemt" in text and "Bænk ved åen" in text
+    for step, typed in (("", {"title": "Bænk i læ", "body": "Tekst"}), ("/hvor", WHERE), ("/send", {})):
+        answer = await asta.send(f"{NEW}{step}", **typed)
+        assert answer.status_code == 409 and told in answer.text and "Bænk i læ" in answer.text
+    assert await list_ideas(round_id) == []
+
+
+async def test_before_the_first_day_the_pages_say_from_when(anybody: httpx.AsyncClient) -> None:
+    round_id = await a_collecting_round()
+    await set_dates(round_id, [DateInfo("collecting", NOW + timedelta(days=1), NOW + timedelta(days=2))], None)
+    for page in ("/r/prove", "/r/prove/ideer", NEW):
+        text = (await anybody.get(page)).text
+        assert "Idéer kan sendes ind fra 23. november 2026 kl.\u00a011.00." in text and f'href="{NEW}"' not in text

@@ -98,7 +98,7 @@ async def test_a_calendar_is_replaced_whole(database: Settings) -> None:
 
 async def test_the_phase_moves_from_where_it_was_seen_and_only_there(database: Settings) -> None:
     round_id = await create_round(RoundDraft("a", "A"), None)
-    await advance_round(round_id, "collecting", Facts("draft"), OPENS, None)
+    await advance_round(round_id, "collecting", Facts("draft", has_call=True), OPENS, None)
     with pytest.raises(NotNow):
         await advance_round(round_id, "shortlisting", Facts("draft"), OPENS, None)
     with pytest.raises(CannotAdvance) as refused:
@@ -109,7 +109,7 @@ async def test_the_phase_moves_from_where_it_was_seen_and_only_there(database: S
 
 async def test_of_many_who_move_the_phase_at_once_one_does(database: Settings) -> None:
     round_id = await create_round(RoundDraft("a", "A"), None)
-    tries = [advance_round(round_id, "collecting", Facts("draft"), OPENS, None) for _ in range(8)]
+    tries = [advance_round(round_id, "collecting", Facts("draft", has_call=True), OPENS, None) for _ in range(8)]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType"] + ["NotNow"] * 7
 
@@ -307,7 +307,7 @@ async def test_whoever_moves_the_phase_waits_for_those_who_hold_the_round(databa
 
     async def close() -> None:
         await held.wait()
-        await advance_round(round_id, "collecting", Facts("draft"), OPENS, None)
+        await advance_round(round_id, "collecting", Facts("draft", has_call=True), OPENS, None)
         order.append("closed")
 
     await asyncio.gather(cast(), close())

@@ -26,7 +26,9 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 def ready(phase: str) -> Facts:
     """Facts against which nothing stands."""
-    return Facts(phase, votes=1, votes_sealed=1, votes_boxed=1, votes_published=1, reason="too few ideas")
+    return Facts(
+        phase, votes=1, votes_sealed=1, votes_boxed=1, votes_published=1, reason="too few ideas", has_call=True
+    )
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -62,6 +64,7 @@ def test_a_round_is_cancelled_from_every_phase_before_published_and_only_with_a_
 @pytest.mark.parametrize(
     ("facts", "to", "reasons"),
     [
+        (Facts("draft"), "collecting", ["no-call"]),
         (Facts("shortlisting"), "voting", ["no-vote"]),
         (Facts("shortlisting", votes=2, votes_sealed=1), "voting", ["not-sealed"]),
         (Facts("voting", votes=2, votes_boxed=1), "counting", ["box-open"]),

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from server.ideas.actions import import_ideas, save_call
 from server.ideas.desk.pages import DESK, SETUP, desk_at, desk_path
-from server.ideas.desk.rules import NEEDED, OPTIONAL, read_ideas
+from server.ideas.desk.rules import DANISH, NEEDED, OPTIONAL, read_ideas
 from server.ideas.pages import RoundIdeas
 from server.ideas.rules import CallDraft
 from server.rounds.pages import both, refused, refused_rows, typed_amount
@@ -18,6 +18,7 @@ from server.rounds.queries import listed
 from server.rounds.rules import BadDraft, BadRows, parse_minor
 from server.web.forms import Form, FormErrors, FormState, fresh_form, read_form
 from server.web.guards import staff
+from server.web.locale import current_locale
 from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
@@ -107,8 +108,8 @@ async def submit_file(request: AnyRequest, slug: FromPath[str]) -> Response[Any]
     if isinstance(form, FormErrors):
         return _file(request, form, place)
     try:
-        drafts = read_ideas(await form.file.read(), place.round.exponent)
-        await import_ideas(place.round.id, drafts, request.user.id, now(request))
+        drafts, unread = read_ideas(await form.file.read(), place.round.exponent)
+        await import_ideas(place.round.id, drafts, request.user.id, now(request), unread)
     except BadRows as error:
         return _file(request, await refused_rows(request, "file", error), place)
     return redirect(request, desk_path(place))
@@ -129,8 +130,14 @@ def _call(request: AnyRequest, form: FormState, place: RoundIdeas) -> Response[A
 
 
 def _file(request: AnyRequest, form: FormState, place: RoundIdeas) -> Response[Any]:
-    view = FileView(form, place, (";".join(NEEDED), ";".join(OPTIONAL)), place.may("import_ideas"))
+    columns = ";".join(_column(name) for name in NEEDED), ";".join(_column(name) for name in OPTIONAL)
+    view = FileView(form, place, columns, place.may("import_ideas"))
     return render(request, "ideas/desk_file.html", None, view, 422 if form.failed else 200)
+
+
+def _column(name: str) -> str:
+    """A column's name in the language of the page; the other one is read as well."""
+    return next(danish for danish, plain in DANISH.items() if plain == name) if current_locale() == "da" else name
 
 
 ROUTES = [show_call, submit_call, show_file, submit_file]
