@@ -1,6 +1,6 @@
 """Reading rounds, their calendar, votes, budget lines, styles and projects. Official texts are `{"da": …, "en": …}`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -51,11 +51,6 @@ class DateInfo(msgspec.Struct, frozen=True):
     phase: str
     begins: datetime
     ends: datetime
-
-    @property
-    def last(self) -> datetime:
-        """A moment of its last day: what ends at midnight lasts through the day before."""
-        return self.ends - timedelta(microseconds=1)
 
 
 class VoteInfo(msgspec.Struct, frozen=True):
