@@ -27,6 +27,8 @@ PROJECT = (
     "LEFT JOIN idea i ON i.id = d.idea LEFT JOIN delivery_evaluation e ON e.delivery = d.id"
 )
 STATUS = "SELECT id, delivery, status, reason, at FROM delivery_status"
+WAY = "CASE status WHEN 'planned' THEN 0 WHEN 'begun' THEN 1 ELSE 2 END"
+"""Which status comes first where two have the same time."""
 EVALUATION = "SELECT delivery, verdict, worked, not_worked, story, at FROM delivery_evaluation"
 OF_ROUND = "delivery IN (SELECT id FROM delivery_project WHERE round = ?)"
 MILESTONE = "SELECT id, delivery, title, due, done, text, image, thumb, alt, created FROM delivery_milestone"
@@ -209,7 +211,9 @@ def with_progress(facts: Facts, done: Progress) -> Facts:
 
 async def list_statuses(delivery_id: UUID) -> list[StatusInfo]:
     """What has become of a project, oldest first."""
-    return [StatusInfo(**row) for row in await fetch(f"{STATUS} WHERE delivery = ? ORDER BY at, id", delivery_id)]
+    return [
+        StatusInfo(**row) for row in await fetch(f"{STATUS} WHERE delivery = ? ORDER BY at, {WAY}, id", delivery_id)
+    ]
 
 
 async def list_milestones(delivery_id: UUID) -> list[MilestoneInfo]:
@@ -263,7 +267,7 @@ async def find_evaluation(delivery_id: UUID) -> EvaluationInfo | None:
 
 async def list_newest_statuses(round_id: UUID, most: int) -> list[StatusInfo]:
     """The newest changes of status in a round."""
-    sql = f"{STATUS} WHERE {OF_ROUND} ORDER BY at DESC, id LIMIT {most:d}"
+    sql = f"{STATUS} WHERE {OF_ROUND} ORDER BY at DESC, {WAY} DESC, id LIMIT {most:d}"
     return [StatusInfo(**row) for row in await fetch(sql, round_id)]
 
 

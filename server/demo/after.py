@@ -1,6 +1,7 @@
 """What becomes of the winners of the invented town."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft, Plan
@@ -26,9 +27,10 @@ def being_built(pictures: Pictures, today: date) -> Mapping[int, Course]:
     }
 
 
-def evaluated(today: date) -> Mapping[int, Course]:
+def evaluated(begun: date) -> Mapping[int, Course]:
     """All are over: two done and looked back on, one given up."""
-    ended = today - timedelta(days=200)
+    half, ended = begun + timedelta(days=70), begun + timedelta(days=150)
+    looked_back = ended + timedelta(days=60)
     good = EvaluationDraft(
         "spread",
         "Den bruges hver dag, og naboerne holder øje med den.",
@@ -38,15 +40,33 @@ def evaluated(today: date) -> Mapping[int, Course]:
     bad = EvaluationDraft(
         "stop", "", "Tilladelsen til muren kom aldrig.", "Næste gang spørger vi ejeren først. (Opdigtet demo.)"
     )
+    spent = (ExpenseDraft(half, 2_100_00, "Fundament"), ExpenseDraft(ended, 6_400_00, "Materialer"))
     done = Course(
         "done",
         plan=_plan(ended, "Den bliver brugt."),
-        expenses=(ExpenseDraft(ended, 8_500_00, "Materialer"),),
+        expenses=spent,
         paid=True,
+        ended=ended,
         evaluation=good,
+        looked_back=looked_back,
     )
-    given_up = Course("given_up", "Ejeren af pakhuset sagde nej. (Opdigtet demo.)", _plan(ended, ""), evaluation=bad)
-    return {1: done, 2: done, 3: given_up}
+    shelf = (
+        MilestoneDraft("Pladsen er fundet", None, half, "Lige inden for døren, hvor alle går forbi."),
+        MilestoneDraft("Hylden er fyldt", None, ended, "Fyrre kom med noget den første dag."),
+    )
+    pumps = (
+        MilestoneDraft("Fundamentet er støbt", None, half, "Kommunens folk hjalp en formiddag."),
+        MilestoneDraft("Pumperne er sat op", None, ended, "De første stod klar med flade dæk."),
+    )
+    given_up = Course(
+        "given_up",
+        "Ejeren af pakhuset sagde nej. (Opdigtet demo.)",
+        _plan(ended, ""),
+        ended=half,
+        evaluation=bad,
+        looked_back=looked_back,
+    )
+    return {1: replace(done, milestones=shelf), 2: replace(done, milestones=pumps), 3: given_up}
 
 
 def _plan(done_by: date, signs: str) -> Plan:

@@ -12,11 +12,12 @@ from server.config import Settings
 from server.db import write_tx
 from server.demo import after, calls
 from server.demo.crowd import crowd
+from server.demo.days import at
 from server.demo.ideas import RESIDENTS, THIS_AUTUMN
 from server.demo.pictures import MOTIFS, drawing
 from server.demo.town import SITE, Chapter, cancelled, chapters, drafted, villages
 from server.files.actions import store_image
-from server.ideas.actions import import_ideas
+from server.ideas.actions import import_ideas, save_call
 from server.ideas.queries import count_ideas
 from server.ideas.rules import IdeaDraft
 from server.people.actions import name_resident, save_site
@@ -26,15 +27,26 @@ from server.rehearsal.casting import Progress, ballots_bar, cast_all, voters
 from server.rehearsal.crew import Crew
 from server.rehearsal.delivery import carry_out, evaluate, start_delivery
 from server.rehearsal.plan import Collection
-from server.rehearsal.steps import bring_roll, close_voting, open_voting, prepare, prepare_vote, publish, seal
+from server.rehearsal.steps import (
+    bring_roll,
+    close_voting,
+    open_voting,
+    prepare,
+    prepare_vote,
+    publish,
+    seal,
+    set_up_vote,
+)
 from server.rehearsal.voter import Poll
-from server.rounds.actions import advance_round, create_round
+from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
 from server.rounds.queries import VoteInfo, find_round_by_slug
 from server.votes.sealing.queries import get_sealed
 
 SEALED_AT_ONCE = 2
 """argon2 works on two passphrases at a time."""
+OFFICE, COUNCIL = 10, 19
+"""The hours at which staff work and the council meets."""
 UNDER_WAY = ("draft", "sealed", "voting")
 
 
@@ -61,8 +73,9 @@ async def build(settings: Settings, crew: Crew, more: int, now: datetime) -> Non
     """A round in every phase, `more` ideas beside those of the plans.
 
     Those that come to a vote are played one beside the other: while officers' passphrases are stretched, the voters'
-    process starts and the application is imported.
+    process starts and the application is imported. The town's clock shows whole hours.
     """
+    now = now.replace(minute=0, second=0, microsecond=0)
     with voters() as pool:
         await save_site(SITE)
         town = Town(settings, crew, await _residents(now), await _pictures(settings, now), now)
@@ -100,11 +113,11 @@ async def _prepare(town: Town, chapter: Chapter) -> VoteInfo:
         return await prepare(chapter.plan)
     plan = calls.carried_out(town.now, town.pictures)
     round_id = await town.collect(plan)
-    await town.review(plan, round_id, plan.ends + timedelta(days=9))
+    await town.review(plan, round_id, at(plan.ends, 9, OFFICE))
     vote = await prepare_vote(chapter.plan)
     if vote.sealed:
         return vote
-    met = plan.ends + timedelta(days=20)
+    met = at(plan.ends, 20, COUNCIL)
     await decide(vote.id, calls.meeting(met, {1: "for", 2: "for", 3: "for"}), town.crew, met)
     await lock(vote.id, town.crew, met + timedelta(days=1))
     return await bring_roll(chapter.plan, vote.id)
@@ -116,12 +129,17 @@ async def _before_a_vote(town: Town, more: int) -> None:
     await _add_many(round_id, more, town.now)
     plan = calls.reviewing(town.now, town.pictures)
     await town.review(plan, await town.collect(plan), town.now)
-    plan = calls.shortlisting(town.now, town.pictures)
-    await town.review(plan, await town.collect(plan), town.now - timedelta(days=30))
-    vote, met = await prepare_vote(villages(town.now)), town.now - timedelta(days=2)
-    await decide(vote.id, calls.meeting(met, {1: "for", 2: "for", 3: "against"}), town.crew, met)
+    await _villages(town)
     await _cancel(town)
     await _draft(town)
+
+
+async def _villages(town: Town) -> None:
+    """Decided by the council; two people have yet to confirm its list."""
+    plan = calls.shortlisting(town.now, town.pictures)
+    await town.review(plan, await town.collect(plan), at(town.now, -30, OFFICE))
+    vote, met = await prepare_vote(villages(town.now)), at(town.now, -2, COUNCIL)
+    await decide(vote.id, calls.meeting(met, {1: "for", 2: "for", 3: "against"}), town.crew, met)
 
 
 async def _add_many(round_id: UUID, more: int, now: datetime) -> None:
@@ -149,13 +167,17 @@ async def _cancel(town: Town) -> None:
     found = await find_round_by_slug(draft.slug)
     round_id = found.id if found else await create_round(draft, None)
     if not found or found.phase == "draft":
-        await advance_round(round_id, "cancelled", Facts("draft", reason=reason), town.now - timedelta(days=100), None)
+        await advance_round(round_id, "cancelled", Facts("draft", reason=reason), at(town.now, -100, OFFICE), None)
 
 
 async def _draft(town: Town) -> None:
+    """Next year's round, as far as a vote can be tried."""
     plan = drafted(town.now)
-    if not await find_round_by_slug(plan.round.slug):
-        await create_round(plan.round, None)
+    found = await find_round_by_slug(plan.round.slug)
+    round_id = found.id if found else await create_round(plan.round, None)
+    await set_dates(round_id, calls.drafted(town.now), None)
+    await save_call(round_id, calls.CALL, None)
+    await set_up_vote(round_id, plan)
 
 
 async def _play(
@@ -182,21 +204,21 @@ async def _play(
     await close_voting(vote.id, crew, vote.box_closes)
     if chapter.until == "counting":
         return
-    published = vote.box_closes + timedelta(days=3)
-    await publish(vote.id, crew, published)
+    await publish(vote.id, crew, at(vote.closes, 3, OFFICE))
     if chapter.until != "published":
-        await _carry_out(town, chapter, vote, published + timedelta(days=10))
+        await _carry_out(town, chapter, vote, at(vote.closes, 13, OFFICE))
 
 
 async def _carry_out(town: Town, chapter: Chapter, vote: VoteInfo, begins: datetime) -> None:
-    """The winners are carried out; those of long ago to their end."""
+    """The winners are carried out; those of long ago to their end, which took from autumn to summer."""
     address = f"{town.settings.public_url}/r/{chapter.plan.round.slug}/ideer"
     await start_delivery(vote.round, address, begins)
     if chapter.until == "evaluated":
-        await carry_out(vote.round, after.evaluated(town.now.date()), address, town.now - timedelta(days=180))
-        await evaluate(vote.round, town.now - timedelta(days=170))
+        begun = at(town.now, -390, OFFICE)
+        await carry_out(vote.round, after.evaluated(begun.date()), address, begun)
+        await evaluate(vote.round, at(town.now, -150, OFFICE))
     else:
-        begun = town.now - timedelta(days=60)
+        begun = at(town.now, -60, OFFICE)
         await carry_out(vote.round, after.being_built(town.pictures, begun.date()), address, begun)
 
 

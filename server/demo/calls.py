@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from server.council.rules import DecisionDraft
+from server.demo.days import at, polls
 from server.demo.ideas import BEING_BUILT, DRAWN, FOR_THE_YOUNG, FOR_VILLAGES, THIS_AUTUMN
 from server.ideas.rules import CallDraft
 from server.rehearsal.plan import Collection, IdeaPlan, Meeting
@@ -82,6 +83,11 @@ def shortlisting(now: datetime, pictures: Pictures) -> Collection:
     )
 
 
+def drafted(now: datetime) -> tuple[DateInfo, ...]:
+    """The calendar of next year's round."""
+    return _dates(now, collecting=(270, 300), reviewing=(300, 330), shortlisting=(330, 350), voting=(360, 374))
+
+
 def carried_out(now: datetime, pictures: Pictures) -> Collection:
     """Two years ago: its winners are being carried out."""
     dates = _dates(now, collecting=(-430, -400), reviewing=(-400, -385), shortlisting=(-385, -375), voting=(-370, -356))
@@ -100,20 +106,21 @@ def carried_out(now: datetime, pictures: Pictures) -> Collection:
     )
 
 
-def meeting(at: datetime, results: Mapping[int, str]) -> Meeting:
+def meeting(held: datetime, results: Mapping[int, str]) -> Meeting:
     """The council's meeting on that day."""
     texts = {
         "case": ("Forvaltningen har set på stederne sammen med forslagsstillerne.", "Staff saw the places themselves."),
         "process": ("Listen sendes til afstemning.", "The list goes to the vote."),
     }
-    return Meeting(texts, replace(MEETING, meeting=at.date()), results)
+    return Meeting(texts, replace(MEETING, meeting=held.date()), results)
 
 
 def _dates(now: datetime, **spans: tuple[int, int]) -> tuple[DateInfo, ...]:
-    """Days from now: phase → first and last."""
-    today = now.replace(minute=0, second=0, microsecond=0)
-    at = {phase: [today + timedelta(days=day) for day in days] for phase, days in spans.items()}
-    return tuple(DateInfo(phase, begins, ends) for phase, (begins, ends) in at.items())
+    """Days from now: phase → its first, and the one after its last; of a vote its first and last."""
+    return tuple(
+        DateInfo(phase, *(polls(now, *days) if phase == "voting" else (at(now, days[0]), at(now, days[1]))))
+        for phase, days in spans.items()
+    )
 
 
 def _with_pictures(ideas: tuple[IdeaPlan, ...], pictures: Pictures) -> tuple[IdeaPlan, ...]:

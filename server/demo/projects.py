@@ -180,3 +180,31 @@ THIS_YEAR = (
         ("Open woodwork shop", "Four benches and a joiner two evenings a week."), "bc",
     ),
 )  # fmt: skip
+
+NEXT_YEAR = (
+    Idea(
+        "klatrevaeg", 190_000, "Nord",
+        ("Klatrevæg ved hallen", "En væg på seks meter med lette og svære ruter."),
+        ("Climbing wall by the sports hall", "A wall of six metres with easy and hard routes."), "a",
+    ),
+    Idea(
+        "sansehave", 150_000, "Midtbyen",
+        ("Sansehave ved biblioteket", "Duft, vand og siddepladser, også for kørestole."),
+        ("Sensory garden at the library", "Scent, water and places to sit, for wheelchairs too."), "b",
+    ),
+    Idea(
+        "udekoekken", 65_000, "Havnen",
+        ("Udekøkken ved kajen", "Borde, vask og ildsted under et halvtag."),
+        ("Outdoor kitchen on the quay", "Tables, a sink and a fireplace under a roof."), "ab",
+    ),
+    Idea(
+        "lydbaenk", 45_000, "Syd",
+        ("Bænk med fortællinger", "Tryk på en knap, og hør de ældste fortælle om byen."),
+        ("Bench with stories", "Press a button and hear the oldest tell of the town."), "c",
+    ),
+    Idea(
+        "baadlaug", 120_000, "Havnen",
+        ("Joller til låns", "Tre joller og redningsveste til alle aldre."),
+        ("Dinghies to borrow", "Three dinghies and life jackets for all ages."), "bc",
+    ),
+)  # fmt: skip

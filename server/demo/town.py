@@ -1,9 +1,10 @@
 """The invented town: who is responsible, and its rounds. Every sum and every name is made up."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from server.demo.projects import GREEN, LAST_YEAR, LONG_AGO, THIS_YEAR, Idea
+from server.demo.days import polls
+from server.demo.projects import GREEN, LAST_YEAR, LONG_AGO, NEXT_YEAR, THIS_YEAR, Idea
 from server.people.queries import SiteInfo
 from server.rehearsal.plan import Plan
 from server.rounds.ballot.rules import BudgetLineDraft, VoteDraft
@@ -44,13 +45,12 @@ class Chapter:
 def chapters(now: datetime) -> tuple[Chapter, ...]:
     """Evaluated, being carried out, published, closed and open, in the order in which they were made; times around
     `now` (UTC)."""
-    today = now.replace(minute=0, second=0, microsecond=0)
     return (
-        Chapter(_evaluated(today), _groups(LONG_AGO), 12, "ab", "evaluated"),
-        Chapter(_carried_out(today), {"I1": "ab", "I2": "a", "I3": "b"}, 12, "ab", "implementing"),
-        Chapter(_published(today), _groups(LAST_YEAR), 204, "aaaaaabbbc", "published"),
-        Chapter(_closed(today), _groups(GREEN), 30, "aaabbcc", "counting"),
-        Chapter(_open(today), _groups(THIS_YEAR), 24, "aabbccd", "voting"),
+        Chapter(_evaluated(now), _groups(LONG_AGO), 12, "ab", "evaluated"),
+        Chapter(_carried_out(now), {"I1": "ab", "I2": "a", "I3": "b"}, 12, "ab", "implementing"),
+        Chapter(_published(now), _groups(LAST_YEAR), 204, "aaaaaabbbc", "published"),
+        Chapter(_closed(now), _groups(GREEN), 30, "aaabbcc", "counting"),
+        Chapter(_open(now), _groups(THIS_YEAR), 24, "aabbccd", "voting"),
     )
 
 
@@ -60,7 +60,7 @@ def villages(now: datetime) -> Plan:
         "landsbypuljen",
         ("Landsbypuljen (demo)", "The villages' pot (demo)"),
         ("", ""),
-        (now + timedelta(days=12), now + timedelta(days=26)),
+        polls(now, 12, 26),
         200_000,
         (),
         160,
@@ -73,9 +73,9 @@ def drafted(now: datetime) -> Plan:
         "engby-2028",
         ("Engbys Borgerbudget 2028 (demo)", "Engby's citizens' budget 2028 (demo)"),
         ("Kladde til næste års runde. Opdigtet demo.", "A draft of next year's round. An invented demo."),
-        (now + timedelta(days=360), now + timedelta(days=374)),
+        polls(now, 360, 374),
         500_000,
-        (),
+        NEXT_YEAR,
         0,
     )
 
@@ -92,7 +92,7 @@ def cancelled() -> tuple[RoundDraft, str]:
     return draft, "Pengene er flyttet til cykelstien langs havnen. (Opdigtet demo.)"
 
 
-def _evaluated(today: datetime) -> Plan:
+def _evaluated(now: datetime) -> Plan:
     return _plan(
         "engby-2023",
         ("Engbys Borgerbudget 2023 (demo)", "Engby's citizens' budget 2023 (demo)"),
@@ -100,27 +100,27 @@ def _evaluated(today: datetime) -> Plan:
             "80.000 kr. Alt er bygget, og vi har set på, hvad det førte til. Opdigtet demo.",
             "DKK 80,000. All is built, and we have looked at what came of it. An invented demo.",
         ),
-        (today - timedelta(days=760), today - timedelta(days=746)),
+        polls(now, -760, -746),
         80_000,
         LONG_AGO,
         120,
     )
 
 
-def _carried_out(today: datetime) -> Plan:
+def _carried_out(now: datetime) -> Plan:
     """What stands on the ballot comes from the ideas of the same round."""
     return _plan(
         "engby-2024",
         ("Engbys Borgerbudget 2024 (demo)", "Engby's citizens' budget 2024 (demo)"),
         ("", ""),
-        (today - timedelta(days=370), today - timedelta(days=356)),
+        polls(now, -370, -356),
         60_000,
         (),
         120,
     )
 
 
-def _published(today: datetime) -> Plan:
+def _published(now: datetime) -> Plan:
     return _plan(
         "engby-2025",
         ("Engbys Borgerbudget 2025 (demo)", "Engby's citizens' budget 2025 (demo)"),
@@ -129,14 +129,14 @@ def _published(today: datetime) -> Plan:
             "DKK 400,000 for what the people of Engby chose themselves. An invented demo: no town, no project and no "
             "vote is real.",
         ),
-        (today - timedelta(days=60), today - timedelta(days=40)),
+        polls(now, -60, -40),
         400_000,
         LAST_YEAR,
         640,
     )
 
 
-def _closed(today: datetime) -> Plan:
+def _closed(now: datetime) -> Plan:
     return _plan(
         "groen-pulje",
         ("Engbys Grønne Pulje (demo)", "Engby's green pot (demo)"),
@@ -144,14 +144,14 @@ def _closed(today: datetime) -> Plan:
             "150.000 kr. til natur tæt på, hvor vi bor. Afstemningen er slut, og stemmerne skal tælles. Opdigtet demo.",
             "DKK 150,000 for nature close to home. Voting is over, and the votes are to be counted. An invented demo.",
         ),
-        (today - timedelta(days=15), today - timedelta(hours=3)),
+        polls(now, -15, -1),
         150_000,
         GREEN,
         310,
     )
 
 
-def _open(today: datetime) -> Plan:
+def _open(now: datetime) -> Plan:
     return _plan(
         "engby-2026",
         ("Engbys Borgerbudget 2026 (demo)", "Engby's citizens' budget 2026 (demo)"),
@@ -159,7 +159,7 @@ def _open(today: datetime) -> Plan:
             "500.000 kr., og det er dig, der bestemmer. Stem på så mange forslag, du vil. Opdigtet demo.",
             "DKK 500,000, and you decide. Vote for as many projects as you like. An invented demo.",
         ),
-        (today - timedelta(days=6), today + timedelta(days=8)),
+        polls(now, -6, 8),
         500_000,
         THIS_YEAR,
         520,

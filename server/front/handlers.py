@@ -1,10 +1,12 @@
 """The front page: in one screen, what is happening now and what can I do?"""
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from litestar import Response, Router, get
 
+from server.council.queries import list_all_shortlists
 from server.front.acts import show_acts, show_acts_checkpoint, show_acts_log
 from server.front.fate import show_fate
 from server.front.guide import Try, tries
@@ -58,7 +60,7 @@ async def show_front(request: AnyRequest) -> Response[str]:
     votes, budgets = await list_votes_by_round(), await sum_budgets()
     dates = await list_dates_by_round()
     cards: dict[str, list[RoundCard]] = {NOW: [], UNDER_WAY: [], OVER: []}
-    projects, ideas = list[ProjectInfo](), list[CardInfo]()
+    projects, ideas, stands = list[ProjectInfo](), list[CardInfo](), dict[UUID, Stand]()
     for one in rounds:
         if one.phase not in STANDS:
             continue
@@ -70,12 +72,16 @@ async def show_front(request: AnyRequest) -> Response[str]:
             projects = await draw_projects(one.id, SAMPLES)
         if card.stand is PROPOSE and not ideas:
             ideas, _next = await find_cards(one.id, Wanted(), SAMPLES)
-    user = request.user
+        stands[one.id] = card.stand
     cards[NOW].sort(key=lambda card: not card.may_vote)
-    view = FrontView(
-        cards, projects, ideas, tries(rounds, user.every_role if user else None) if shell_of(request).site.demo else []
-    )
-    return render(request, "front/front.html", None, view)
+    guide = await _guide(request, rounds, stands) if shell_of(request).site.demo else []
+    return render(request, "front/front.html", None, FrontView(cards, projects, ideas, guide))
+
+
+async def _guide(request: AnyRequest, rounds: list[RoundInfo], stands: dict[UUID, Stand]) -> list[Try]:
+    """What one can try in the demo as it is now."""
+    decided = frozenset(one.round for one in await list_all_shortlists() if one.state == "decided")
+    return tries(rounds, stands, decided, request.user.every_role if request.user else None)
 
 
 def _card(round_: RoundInfo, votes: list[VoteInfo], budget: int, call: DateInfo | None, at: datetime) -> RoundCard:

@@ -2,7 +2,7 @@
 nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from server.delivery import actions
@@ -43,18 +43,26 @@ async def evaluate(round_id: UUID, now: datetime) -> None:
 
 
 async def _follow(delivery: DeliveryInfo, course: Course, ideas: str, now: datetime) -> None:
+    ended = _on(course.ended, now)
     if course.plan:
         await actions.save_plan(delivery.id, course.plan, None)
     for milestone in course.milestones:
-        await add_milestone(delivery.id, milestone, ideas, STAFF, now)
+        await add_milestone(delivery.id, milestone, ideas, STAFF, _on(milestone.done, now))
     for expense in course.expenses:
-        await settle_expense(delivery.id, await add_expense(delivery.id, expense, STAFF, now), True, "", None)
+        added = await add_expense(delivery.id, expense, STAFF, _on(expense.day, now))
+        await settle_expense(delivery.id, added, True, "", None)
     for expense in course.waiting:
-        await add_expense(delivery.id, expense, STAFF, now)
+        await add_expense(delivery.id, expense, STAFF, _on(expense.day, now))
     if course.paid:
         spent = sum(expense.amount for expense in course.expenses)
-        await note_payment(delivery.id, min(delivery.money.granted, spent), None, now)
+        await note_payment(delivery.id, min(delivery.money.granted, spent), None, ended)
     for act in PATHS[course.status]:
-        await actions.set_status(delivery.id, act, course.reason if act == "give_up" else "", ideas, None, now)
+        reason = course.reason if act == "give_up" else ""
+        await actions.set_status(delivery.id, act, reason, ideas, None, now if act == "begin" else ended)
     if course.evaluation:
-        await actions.evaluate(delivery.id, course.evaluation, ideas, None, now)
+        await actions.evaluate(delivery.id, course.evaluation, ideas, None, _on(course.looked_back, ended))
+
+
+def _on(day: date | None, now: datetime) -> datetime:
+    """The same hour on a day of its own."""
+    return datetime.combine(day, now.timetz()) if day else now

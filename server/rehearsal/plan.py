@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from server.council.rules import DecisionDraft
 from server.delivery.rules import EvaluationDraft, ExpenseDraft, MilestoneDraft
@@ -99,7 +99,8 @@ class Meeting:
 @dataclass(frozen=True)
 class Course:
     """What becomes of one project. `expenses` are confirmed, and paid as far as the grant goes when `paid`; `waiting`
-    are still to be looked at; `evaluation` only for one that ends."""
+    are still to be looked at; `evaluation` only for one that ends. What has a day of its own happens on it, all else
+    when the course begins: `ended` is the day it was done or given up, `looked_back` that of its evaluation."""
 
     status: str = "begun"
     reason: str = ""
@@ -108,4 +109,6 @@ class Course:
     expenses: tuple[ExpenseDraft, ...] = ()
     waiting: tuple[ExpenseDraft, ...] = ()
     paid: bool = False
+    ended: date | None = None
     evaluation: EvaluationDraft | None = None
+    looked_back: date | None = None

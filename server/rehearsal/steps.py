@@ -42,9 +42,13 @@ async def prepare(plan: Plan, progress: Progress = silent) -> VoteInfo:
 
 async def prepare_vote(plan: Plan) -> VoteInfo:
     """The round and its vote with pools, style and what stands on the ballot, but for what the council decides."""
-    found = await _round(plan)
-    votes = await list_votes(found.id)
-    vote_id = votes[0].id if votes else await add_vote(found.id, plan.vote, None)
+    return await set_up_vote((await _round(plan)).id, plan)
+
+
+async def set_up_vote(round_id: UUID, plan: Plan) -> VoteInfo:
+    """The same in a round that is there, and stays in its phase."""
+    votes = await list_votes(round_id)
+    vote_id = votes[0].id if votes else await add_vote(round_id, plan.vote, None)
     vote = await get_vote(vote_id)
     if vote.sealed:
         return vote

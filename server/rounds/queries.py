@@ -1,6 +1,6 @@
 """Reading rounds, their calendar, votes, budget lines, styles and projects. Official texts are `{"da": …, "en": …}`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -52,15 +52,9 @@ class DateInfo(msgspec.Struct, frozen=True):
     begins: datetime
     ends: datetime
 
-    @property
-    def last(self) -> datetime:
-        """A moment of its last day: what ends at midnight lasts through the day before."""
-        return self.ends - timedelta(microseconds=1)
-
     def holds(self, now: datetime) -> bool:
         """Whether it is now."""
         return self.begins <= now < self.ends
-
 
 class VoteInfo(msgspec.Struct, frozen=True):
     """One vote; the manifest itself comes from `find_seal`."""

@@ -103,10 +103,11 @@ def environment(locale: Locale) -> Environment:
         money=words.money,
         number=words.number,
         percent=words.percent,
+        span=words.span,
         pick=language.pick,
         pick_plain=language.pick_plain,
     )
-    env.filters.update(date=words.day, datetime=words.moment, clock=words.clock, iso=words.iso)
+    env.filters.update(date=words.day, datetime=words.moment, until=words.until, clock=words.clock, iso=words.iso)
     return env
 
 

@@ -3,7 +3,7 @@
 Money ends in a no-break space and its unit, so that "50.000 kr." is never torn apart.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,13 +12,16 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal, format_percent
 
 from server.web.locale import current_locale
+from server.web.locale import gettext as _
 from server.web.shell import Locale
 
 ZONE = ZoneInfo("Europe/Copenhagen")
+MINUTE = timedelta(minutes=1)
 NBSP = "\u00a0"
 
 _BABEL: dict[Locale, str] = {"da": "da", "en": "en_GB"}
 _DATE_TIME: dict[Locale, str] = {"da": "d. MMMM y 'kl.'\u00a0HH.mm", "en": "d MMMM y 'at' HH:mm"}
+_MIDNIGHT: dict[Locale, str] = {"da": "d. MMMM y 'kl.'\u00a0'24.00'", "en": "d MMMM y 'at 24:00'"}
 _TIME: dict[Locale, str] = {"da": "HH.mm", "en": "HH:mm"}
 
 
@@ -58,6 +61,21 @@ def moment(when: datetime) -> str:
     return format_datetime(_zoned(when), format=_DATE_TIME[current_locale()], locale=_babel())
 
 
+def until(when: datetime) -> str:
+    """The same for an end: its midnight belongs to the day that is over, 31. oktober 2026 kl. 24.00."""
+    if not _is_midnight(when):
+        return moment(when)
+    return format_datetime(_zoned(when) - MINUTE, format=_MIDNIGHT[current_locale()], locale=_babel())
+
+
+def span(begins: datetime, ends: datetime) -> str:
+    """From the one until before the other; the time of day only where it is not midnight."""
+    first = day(begins) if _is_midnight(begins) else moment(begins)
+    if _is_midnight(ends):
+        return _("%(from)s up to and including %(to)s") % {"from": first, "to": day(ends - MINUTE)}
+    return _("%(from)s until %(to)s") % {"from": first, "to": moment(ends)}
+
+
 def clock(when: datetime) -> str:
     """15.04 / 15:04."""
     return format_time(_zoned(when), format=_TIME[current_locale()], locale=_babel())
@@ -70,6 +88,10 @@ def iso(when: datetime) -> str:
 
 def _babel() -> str:
     return _BABEL[current_locale()]
+
+
+def _is_midnight(when: datetime) -> bool:
+    return _zoned(when).time() == time()
 
 
 def _local(when: date | datetime) -> date:

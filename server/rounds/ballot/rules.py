@@ -14,7 +14,8 @@ BEACON_AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class VoteDraft:
-    """A vote before sealing. `lot` is `project-id` or `beacon`; a beacon has a public source and an instant."""
+    """A vote before sealing. `lot` is `project-id` or `beacon`; a beacon has a public source and an instant. Its times
+    are cut to whole seconds, as the manifest writes them."""
 
     title_da: str
     title_en: str
@@ -26,6 +27,9 @@ class VoteDraft:
     lot_at: datetime | None = None
 
     def __post_init__(self) -> None:
+        for name in ("opens", "closes", "lot_at"):
+            if when := getattr(self, name):
+                object.__setattr__(self, name, when.replace(microsecond=0))
         check_title(self.title_da)
         check_closes(self.closes, self.opens)
         if self.min_batch < 1:

@@ -15,6 +15,7 @@ from server.delivery.queries import (
     list_deliveries_of_idea,
     list_expenses,
     list_milestones,
+    list_newest_statuses,
     list_payouts,
     list_statuses,
 )
@@ -94,6 +95,17 @@ async def test_a_status_is_only_ever_added_and_a_reason_is_due(published: Publis
             await fetch(f"UPDATE {table} SET {change}")
         with pytest.raises(Frozen):
             await fetch(f"DELETE FROM {table}")
+
+
+async def test_statuses_of_the_same_moment_stand_in_the_order_in_which_they_follow(published: Published) -> None:
+    await first(published)
+    stopped = Course("given_up", "Ingen ville.")
+    await carry_out(published.round, {1: Course("done"), 2: stopped}, IDEAS, LATER)
+    for one in await list_deliveries(published.round):
+        expected = ["planned", "begun", one.status]
+        assert [status.status for status in await list_statuses(one.id)] == expected
+        newest = [status for status in await list_newest_statuses(published.round, 9) if status.delivery == one.id]
+        assert [status.status for status in newest] == expected[::-1]
 
 
 async def test_what_is_only_added_to_is_neither_replaced_nor_emptied(published: Published) -> None:

@@ -13,9 +13,11 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
+from server.front.guide import PARTS
 from server.rounds.phases import PHASES
 from tests.support.parts import ROOT
 from tests.support.servers import LiveServer, free_port
+from tests.support.site import sign_in
 
 MARK = "Dette er en demo"
 PUBLISHED, CLOSED, OPEN = "engby-2025", "groen-pulje", "engby-2026"
@@ -55,6 +57,30 @@ def test_the_front_page_of_the_demo_lists_what_to_try_in_each_phase(demo_server:
         assert answer.status_code in (200, 401), address  # 401: a page for who is signed in
     assert front.count("<li><strong>") >= len(PHASES) - 1, "one for each phase but the cancelled"
     assert "asta@borger.example" in front and "asta@borger.example" in demo_server.log
+
+
+def test_every_part_of_the_guide_is_there_while_the_town_is_new(demo_server: LiveServer) -> None:
+    assert page(demo_server, "/").count("<li><strong>") == len(PARTS)
+
+
+def test_an_administrator_can_try_a_count_where_the_guide_sends_her_and_where_the_list_waits(
+    demo_server: LiveServer,
+) -> None:
+    cookie = {"Cookie": f"puljen={sign_in(demo_server, 'administrator')}"}
+    for slug, told in (("engby-2028", "Dette er ikke et resultat"), ("landsbypuljen", "Der er ingen forslag")):
+        desk = f"{demo_server.url}/personale/runder/{slug}"
+        trial = f"{desk}/afstemning/1/proevekoersel"
+        assert trial.removeprefix(demo_server.url) in httpx.get(desk, headers=cookie, timeout=30).text
+        answer = httpx.get(f"{trial}?stemmer=50", headers=cookie, timeout=30)
+        assert answer.status_code == 200 and told in answer.text, slug
+
+
+def test_a_finished_project_tells_its_steps_and_what_happened_in_order(demo_server: LiveServer) -> None:
+    story = page(demo_server, "/r/engby-2023/projekter/1")
+    assert story.index("Pladsen er fundet") < story.index("Hylden er fyldt")
+    happened = re.findall(r'<li id="status-[^"]+">([^:]+): <strong>([^<]+)', story)
+    assert [name for _day, name in happened] == ["Ikke begyndt", "I gang", "Gennemført"]
+    assert len({day for day, _name in happened}) == 3
 
 
 def test_an_idea_can_be_followed_from_its_proposer_to_the_money_paid(demo_server: LiveServer) -> None:

@@ -91,6 +91,16 @@ def test_a_vote_closes_after_it_opens_and_its_box_a_quarter_of_an_hour_later() -
         VoteDraft("V", "", NOW, NOW)
 
 
+def test_the_times_of_a_vote_are_cut_to_the_whole_seconds_of_a_manifest() -> None:
+    uneven, closes = NOW.replace(microsecond=999_999), NOW + timedelta(days=1, microseconds=1)
+    drawn = closes + timedelta(days=2)
+    draft = VoteDraft("V", "", uneven, closes, 20, "beacon", "Lotto", drawn)
+    assert (draft.opens, draft.closes) == (NOW.replace(microsecond=0), NOW + timedelta(days=1))
+    assert draft.lot_at == NOW + timedelta(days=3) and not draft.box_closes.microsecond
+    with pytest.raises(BadDraft):
+        VoteDraft("V", "", NOW, NOW + timedelta(microseconds=1))
+
+
 def test_a_beacon_is_read_a_day_after_the_box_closes_from_a_source_that_is_named() -> None:
     closes = NOW + timedelta(days=1)
     VoteDraft("V", "", NOW, closes, 20, "beacon", "Lotto", closes + timedelta(hours=24, minutes=15))

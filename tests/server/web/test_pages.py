@@ -7,12 +7,12 @@ import httpx
 import pytest
 
 from server.web.brand import UnreadableBrand, check_brand, contrast_on_white
-from server.web.locale import _current, pick
+from server.web.locale import _current, pick, speaking
 from server.web.shell import Shell, Site
 from server.web.static import static_url
 from server.web.throttle import Throttle
 from server.web.wiring import build
-from server.web.words import day, moment, money, number, percent
+from server.web.words import day, moment, money, number, percent, span, until
 from tests.support.small_app import SITE, Clock, MemorySessions
 from tests.support.visitor import BOOTH, PUBLIC
 
@@ -164,6 +164,18 @@ def test_money_dates_and_numbers_are_danish() -> None:
     assert number(1800) == "1.800" and percent(0.123) == "12,3\u00a0%"
     moment_ = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
     assert day(moment_) == "1. juli 2026" and moment(moment_) == "1. juli 2026 kl.\u00a000.30"
+
+
+def test_what_ends_at_midnight_lasts_through_the_day_before_and_all_else_says_its_time() -> None:
+    midnight = datetime(2026, 10, 31, 23, tzinfo=UTC)  # 1 November at 00:00 in Denmark
+    begins, one = datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 12, tzinfo=UTC)
+    assert until(midnight) == "31. oktober 2026 kl.\u00a024.00" and until(one) == moment(one)
+    assert span(begins, midnight) == "1. oktober 2026 til og med 31. oktober 2026"
+    assert span(begins, one) == "1. oktober 2026 til 31. oktober 2026 kl.\u00a013.00"
+    assert span(one, midnight) == "31. oktober 2026 kl.\u00a013.00 til og med 31. oktober 2026"
+    with speaking("en"):
+        assert until(midnight) == "31 October 2026 at 24:00"
+        assert span(begins, one) == "1 October 2026 until 31 October 2026 at 13:00"
 
 
 def test_money_dates_and_numbers_are_english() -> None:
