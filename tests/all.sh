@@ -30,6 +30,9 @@ need chromium chromium
 need npm npm
 npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel error
 
+step "nginx, the proxy of the documentation"
+need nginx nginx-light
+
 step "Pango, for PDFs"
 for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; do
     need_library "$package"
