@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs whatever the tests need and runs them: sh tests/all.sh [pytest options, e.g. -m deep or -m browser]
-# Needs Python >= 3.11. Chromium and npm come from Debian's packages when they are missing (root or sudo).
+# Needs Python >= 3.11. Chromium, npm and nginx come from Debian's packages when they are missing (root or sudo).
 set -eu
 cd "$(dirname "$0")/.."
 

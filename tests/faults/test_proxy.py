@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import socket
 import ssl
 import threading
@@ -19,9 +20,12 @@ from PIL import Image
 from ballots.canonical import b64, unb64
 from ballots.lines import choices_bytes
 from ballots.passes import PASS_SIZE
+from server.app import create_app
+from server.config import Settings
 from server.files.rules import LARGEST
 from server.people.actions import add_account
 from server.votes.box.service import start_box, stop_box
+from server.web.guards import routes
 from server.web.session import csrf_token
 from tests.support.booths import PATH, at_check, code_on, receipt_number, with_letter
 from tests.support.databases import fresh_database
@@ -92,6 +96,15 @@ async def test_votes_cast_through_it_leave_nothing_in_any_of_its_files(behind: B
         (READER, ["GET", "/en/was", "301"]),
         (READER, ["GET", "/nowhere", "404"]),
     ]
+
+
+def test_it_tells_of_no_route_of_the_booth_and_of_none_whose_address_lets_somebody_in(tmp_path: Path) -> None:
+    untold = re.compile("|".join(re.findall(r"^ +~(\S+) 0;$", documented(), re.MULTILINE)))
+    known = [(path, guard) for _method, path, guard in routes(create_app(Settings(data=tmp_path)))]
+    secret = {path for path, guard in known if guard.host == "booth" or "{token:" in path or "/oidc" in path}
+    assert len(secret) > 10
+    for prefix in ("", "/en"):
+        assert {path for path, _guard in known if untold.match(prefix + path)} == secret
 
 
 async def test_when_the_server_is_away_it_says_so_and_keeps_no_address(proxy: Proxy) -> None:
