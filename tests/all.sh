@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs whatever the tests need and runs them: sh tests/all.sh [pytest options, e.g. -m deep or -m browser]
-# Needs Python >= 3.11. Chromium and npm come from Debian's packages when they are missing (root or sudo).
+# Needs Python >= 3.11. Chromium, npm and nginx come from Debian's packages when they are missing (root or sudo).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -30,6 +30,9 @@ step "Chromium and axe-core"
 need chromium chromium
 need npm npm
 npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel error
+
+step "nginx, the proxy of the documentation"
+need nginx nginx-light
 
 step "Pango, for PDFs"
 for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; do

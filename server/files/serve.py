@@ -1,4 +1,5 @@
-"""A kept picture as an answer. The address holds its hash, so a browser may keep it for good."""
+"""A kept picture as an answer. The address holds its hash, so a browser may keep it for good; caches that many people
+share may not, for some are of receipts, of drafts and of ideas that nobody has looked at yet."""
 
 from pathlib import Path
 
@@ -13,7 +14,7 @@ async def image_answer(request: AnyRequest, folder: Path, file: FileInfo) -> Res
     """The bytes, under a type of our own and a policy that lets nothing in them act; 304 to whoever has them."""
     headers = {
         "ETag": f'"{file.sha256}"',
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     if f'"{file.sha256}"' in request.headers.get("if-none-match", ""):

@@ -18,6 +18,7 @@ from server.people.rules import ROLES
 from server.web.guards import Guard, routes
 from server.web.session import csrf_token, token_hash
 from tests.support.databases import fresh_database
+from tests.support.strict import loose
 from tests.support.visitor import BOOTH, PUBLIC, visitor
 
 Roles = frozenset[str] | None
@@ -112,12 +113,18 @@ async def test_no_route_fails_on_an_address_that_names_nothing(tmp_path: Path) -
 
 
 async def test_every_answer_carries_the_security_headers(tmp_path: Path) -> None:
+    """To nobody, and on each page to everybody who may see it (see also `tests.support.objects`)."""
     async with running(tmp_path) as town:
-        needed = {"content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy"}
+        wrong, seen = [], 0
         for method, path, guard in routes(town.app):
-            answer = await town.ask("nobody", method, path, guard)
-            assert needed <= {name.lower() for name in answer.headers}, f"{method} {path}"
-            assert "default-src 'none'" in answer.headers["content-security-policy"], f"{method} {path}"
+            for who, roles in VISITORS.items():
+                if who == "nobody" or (method == "GET" and guard.needs_account and guard.admits(roles)):
+                    answer = await town.ask(who, method, path, guard)
+                    seen += who != "nobody" and answer.status_code == 200
+                    if weak := loose(answer, public=not guard.needs_account):
+                        wrong.append(f"{who}: {method} {path} {answer.status_code}: {weak}")
+        assert seen > 20
+        assert not wrong
 
 
 async def test_the_booth_sets_no_cookie_on_any_route(tmp_path: Path) -> None:

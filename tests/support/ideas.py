@@ -25,13 +25,13 @@ CALL = CallDraft(
 BENCH = IdeaDraft("Bænk ved åen", "En **bænk** i læ, så man kan hvile.", "Nord", price=12_000_00, category="Natur")
 
 
-async def a_collecting_round(slug: str = "prove", call: CallDraft | None = CALL) -> UUID:
-    """A round that collects ideas for a week from NOW on."""
+async def a_collecting_round(slug: str = "prove", call: CallDraft | None = CALL, now: datetime = NOW) -> UUID:
+    """A round that collects ideas for a week from now on."""
     round_id = await create_round(RoundDraft(slug, "Prøvepuljen", "The trial pool"), None)
-    await set_dates(round_id, [DateInfo("collecting", NOW - timedelta(days=1), NOW + timedelta(days=7))], None)
+    await set_dates(round_id, [DateInfo("collecting", now - timedelta(days=1), now + timedelta(days=7))], None)
     if call:
         await save_call(round_id, call, None)
-    await advance_round(round_id, "collecting", Facts("draft", has_call=True), NOW, None)
+    await advance_round(round_id, "collecting", Facts("draft", has_call=True), now, None)
     return round_id
 
 

@@ -54,6 +54,7 @@ from tests.support.made_lists import Two, listed
 from tests.support.people import a_member
 from tests.support.polls import roll_csv
 from tests.support.sessions import new_session
+from tests.support.strict import loose
 from tests.support.visitor import BOOTH, PUBLIC, visitor
 
 SLUG, OTHER, WON = "min", "anden", "vundet"
@@ -75,12 +76,16 @@ class Town:
     values: dict[str, str]
 
     async def ask(self, who: str, method: str, path: str, guard: Guard) -> httpx.Response:
-        """One request as `who`, with all that a browser sends; a POST has an empty form."""
+        """One request as `who`, with all that a browser sends; a POST has an empty form. Whatever the answer is, it
+        carries the security headers."""
         async with visitor(self.app, BOOTH if guard.host == "booth" else PUBLIC) as client:
             if token := self.tokens.get(who):
                 client.cookies.set("puljen", token)
                 client.headers["X-CSRF-Token"] = csrf_token(token)
-            return await client.request(method, self.filled(path), data={} if method == "POST" else None)
+            answer = await client.request(method, self.filled(path), data={} if method == "POST" else None)
+            weak = loose(answer, public=not guard.needs_account)
+            assert not weak, f"{who}: {method} {path} {answer.status_code}: {weak}"
+            return answer
 
     def filled(self, path: str) -> str:
         """The path of a route with the town's objects in it. KeyError for a parameter nobody has thought of."""

@@ -106,6 +106,11 @@ async def submit_try(request: AnyRequest) -> Response[str] | dict[str, object]:
     return form.model_dump(mode="json")
 
 
+@post("/large", guards=[anyone()], status_code=200, request_max_body_size=3)
+async def submit_large(request: AnyRequest) -> str:
+    return str(len(await request.body()))
+
+
 @post("/sign-in-form", guards=[anyone()], status_code=200)
 async def submit_form_page(request: AnyRequest) -> Response[str]:
     form = await read_form(request, TryForm)
@@ -193,6 +198,7 @@ async def show_not_now() -> None:
 
 
 ROUTES = [
-    show_try, submit_try, submit_form_page, submit_in, submit_out, show_desk, show_mine, submit_mine, submit_officer,
-    show_text, show_boom, show_booth, show_booth_of, show_moved, show_booth_boom, submit_booth, show_not_now,
+    show_try, submit_try, submit_large, submit_form_page, submit_in, submit_out, show_desk, show_mine, submit_mine,
+    submit_officer, show_text, show_boom, show_booth, show_booth_of, show_moved, show_booth_boom, submit_booth,
+    show_not_now,
 ]  # fmt: skip
