@@ -23,6 +23,7 @@ PLACES: dict[str, tuple[str, Iterable[str]]] = {
     "styles": (f"{VOTE}/seddel", SETUP),
     "shortlist": ("/personale/byraad/{slug}/{vote}", COUNCIL),
     "projects": (f"{VOTE}/forslag", SETUP),
+    "voids": (f"{VOTE}/liste/udgaar", ("auditor",)),
     "roll": (f"{VOTE}/liste", ("officer",)),
     "reasons": (VOTE, SETUP),
     "authority": ("/personale/kommunen", ("administrator",)),
