@@ -97,6 +97,8 @@ ACTS: dict[str, str] = {
     "delivery-evaluate": N_("wrote down what was learnt from a project"),
     "roll-import": N_("imported the list of voters"),
     "line-void": N_("took a person off the list of voters"),
+    "void": N_("said yes to taking a person off the list of voters, as the second"),
+    "void-approve": N_("said yes to taking a person off the list of voters, as the first"),
     "letters-print": N_("printed letters"),
     "officer-key": N_("made an officer's key"),
     "seal": N_("sealed the vote, as the second"),

@@ -150,6 +150,18 @@ async def find_open_approval(act: str, target: UUID, now: datetime) -> OpenAppro
     return OpenApproval(row["id"], act, target, row["payload_hash"], row["first"], row["first_name"], row["at"])
 
 
+async def list_open_approvals(act: str, now: datetime) -> list[OpenApproval]:
+    """Every first yes for `act` that is still good, on whatever object, the oldest first."""
+    rows = await fetch(
+        "SELECT p.id, p.object, p.payload_hash, p.first, a.name AS first_name, p.at "
+        "FROM approval p JOIN account a ON a.id = p.first "
+        "WHERE p.act = ? AND p.executed IS NULL AND p.at >= ? ORDER BY p.at",
+        act,
+        now - GOOD_FOR,
+    )
+    return [OpenApproval(act=act, **row) for row in rows]
+
+
 async def list_residents(ids: Iterable[UUID]) -> list[Resident]:
     """Those of these residents who have not been erased, in one query."""
     wanted = list(set(ids))

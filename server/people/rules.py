@@ -17,6 +17,7 @@ TWO_PEOPLE: dict[str, frozenset[str]] = {
     "close": frozenset({"officer", "auditor"}),
     "publish": frozenset({"officer", "auditor"}),
     "cancel": frozenset({"officer", "auditor"}),
+    "void": frozenset({"officer", "auditor"}),
     "shortlist": frozenset({"secretary", "administrator"}),
     "shortlist-reopen": frozenset({"secretary", "administrator"}),
 }

@@ -2,13 +2,21 @@
 
 from pathlib import Path
 
+from server.rounds.pages import VOTE
 from server.web.guards import Guard, staff
 from server.web.shell import AnyRequest
+
+LIST = f"{VOTE}/liste"
 
 
 def officer() -> Guard:
     """The returning officer alone: the roll has names."""
     return staff("officer")
+
+
+def officers() -> Guard:
+    """The two who do together what one may not do alone."""
+    return staff("officer", "auditor")
 
 
 def keys_of(request: AnyRequest) -> Path:

@@ -56,6 +56,7 @@ class DateInfo(msgspec.Struct, frozen=True):
         """Whether it is now."""
         return self.begins <= now < self.ends
 
+
 class VoteInfo(msgspec.Struct, frozen=True):
     """One vote; the manifest itself comes from `find_seal`."""
 

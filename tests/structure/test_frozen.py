@@ -73,7 +73,7 @@ APPENDED = {
     "log_checkpoint": {"server.log.actions.append_chunks"},
     "roll_mark": {
         "server.roll.marks.actions.mark_pass",
-        "server.roll.marks.actions.void_line",
+        "server.roll.voids.actions.void_line",
         "server.roll.marks.actions.restore_pass_marks",
         "server.roll.marks.actions.forget_blinding",
     },

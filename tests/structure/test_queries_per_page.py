@@ -47,7 +47,7 @@ LISTS = (
     *("/personale/byraad/{slug:str}/{number:int}", "/personale/byraad/{slug:str}/{number:int}/oplaeg"),
     *("/personale/runder", "/personale/runder/{slug:str}", "/personale/konti", "/personale/post"),
     "/personale/runder/{slug:str}/afstemning/{number:int}/forslag",
-    "/personale/runder/{slug:str}/afstemning/{number:int}/liste",
+    *(f"/personale/runder/{{slug:str}}/afstemning/{{number:int}}/{page}" for page in ("liste", "liste/udgaar")),
     *("/personale/afstemninger", "/personale/afstemninger/{vote:uuid}", "/personale/handlinger"),
 )
 """Pages with a list, which must have been among those that answered."""

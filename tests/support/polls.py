@@ -13,6 +13,7 @@ from server.config import Settings
 from server.people.actions import add_account, save_site
 from server.people.queries import SiteInfo, Staff, find_staff
 from server.roll.register.actions import import_roll
+from server.roll.voids.actions import ask_void, void_line
 from server.rounds.actions import advance_round, create_round
 from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
 from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
@@ -64,6 +65,11 @@ class OpenPoll(Poll):
     """A vote that is being voted on."""
 
     sealed: SealedVote
+
+    async def take_off(self, line: int, now: datetime = NOW) -> None:
+        """Both of them take this line off the roll."""
+        await ask_void(self.id, line, self.officer, now)
+        await void_line(self.id, line, self.auditor, now)
 
     def resident(self, line: int, seed: bytes | None = None) -> "Resident":
         """Whoever stands on this line of the roll."""

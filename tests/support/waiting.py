@@ -1,4 +1,5 @@
-"""Rounds that wait for somebody's next act, beside those of the demo: a draft, one to be sealed, one without a lot."""
+"""Rounds that wait for somebody's next act, beside those of the demo: a draft, one to be sealed, one without a lot; and
+somebody who is to be taken off the demo's own open vote."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from server.people.queries import Staff, find_account_by_email, find_staff
 from server.rehearsal.crew import Crew
 from server.rehearsal.plan import Plan
 from server.rehearsal.steps import close_voting, open_voting, prepare, seal
+from server.roll.voids.actions import ask_void
 from server.rounds.actions import create_round, set_dates
 from server.rounds.ballot.actions import add_budget_line, add_vote, save_style
 from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft, VoteDraft
@@ -31,6 +33,7 @@ async def add_waiting_rounds(data: Path) -> None:
     try:
         await _add_draft(now)
         await _add_sealable(settings, now)
+        await _ask_to_take_off(now)
     finally:
         await db.close_database()
 
@@ -60,6 +63,16 @@ async def _add_sealable(settings: Settings, now: datetime) -> None:
         assert await close_voting(drawn.id, crew, closed + timedelta(hours=1)) == "witnessed"
     finally:
         await stop_box()
+
+
+async def _ask_to_take_off(now: datetime) -> None:
+    """The officer asks for the last line that has not voted."""
+    (free,) = await db.fetch(
+        "SELECT r.vote, MAX(r.line) AS line FROM roll r JOIN vote v ON v.id = r.vote "
+        "LEFT JOIN roll_mark m ON m.vote = r.vote AND m.line = r.line "
+        "WHERE v.step = 'voting' AND m.line IS NULL GROUP BY r.vote",
+    )
+    await ask_void(free["vote"], free["line"], await _member("officer"), now)
 
 
 async def _member(role: str) -> Staff:

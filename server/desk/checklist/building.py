@@ -12,6 +12,9 @@ from server.desk.checklist.rules import REASONS, Act, Item, Place
 from server.ideas.queries import list_called
 from server.ideas.review.queries import get_progress
 from server.people.queries import find_open_approval, find_staff
+from server.people.rules import GOOD_FOR
+from server.roll.voids.queries import list_waiting
+from server.roll.voids.rules import may_void
 from server.rounds.overview.queries import list_dates_by_round, list_votes_by_round
 from server.rounds.phases import N_, NEXT, Facts, check_advance, reached
 from server.rounds.queries import DateInfo, RoundInfo, VoteInfo, facts_of
@@ -34,6 +37,8 @@ class Book:
     has_call: bool
     lists: Mapping[UUID, ShortlistInfo]
     delivered: Progress
+    voids: Mapping[UUID, datetime]
+    """Vote → when it was first asked for what now waits to be taken off its roll."""
 
     @property
     def facts(self) -> Facts:
@@ -42,13 +47,22 @@ class Book:
         return with_progress(facts, self.delivered)
 
 
-async def open_books(rounds: Iterable[RoundInfo]) -> list[Book]:
+async def open_books(rounds: Iterable[RoundInfo], at: datetime) -> list[Book]:
     """Those of all these rounds, with as many questions as for one."""
     dates, votes = await list_dates_by_round(), await list_votes_by_round()
     called, delivered = await list_called(), await list_progress()
     lists = {one.vote: one for one in await list_all_shortlists()}
+    voids = {one.vote: one.asked for one in reversed(await list_waiting(at))}
     return [
-        Book(one, dates.get(one.id, {}), votes.get(one.id, []), one.id in called, lists, delivered.get(one.id, NOTHING))
+        Book(
+            round=one,
+            dates=dates.get(one.id, {}),
+            votes=votes.get(one.id, []),
+            has_call=one.id in called,
+            lists=lists,
+            delivered=delivered.get(one.id, NOTHING),
+            voids=voids,
+        )
         for one in rounds
     ]
 
@@ -61,7 +75,16 @@ async def list_acts(book: Book, at: datetime) -> list[Act]:
             acts += await _acts_on_votes(book, to, at)
         elif to != "cancelled":
             acts.append(await _act_by_hand(book, to, at))
-    return acts
+    return acts + _second_yeses(book) if acts else []
+
+
+def _second_yeses(book: Book) -> list[Act]:
+    """On each vote with people who wait to be taken off its roll: due when the oldest first yes runs out."""
+    return [
+        Act("void", vote.id, _place(book.round, "voids", vote), book.voids[vote.id] + GOOD_FOR, (), vote.number)
+        for vote in book.votes
+        if vote.id in book.voids and may_void(vote.step)
+    ]
 
 
 async def _act_by_hand(book: Book, to: str, at: datetime) -> Act:

@@ -78,7 +78,7 @@ class ChecklistView(View):
 @get(f"{DESK}/{{slug:str}}/tjekliste", guards=[look()])
 async def show_checklist(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     round_, at, roles = await round_at(slug), now(request), request.user.roles
-    (book,) = await open_books([round_])
+    (book,) = await open_books([round_], at)
     titles = {vote.number: vote.titles for vote in book.votes} if len(book.votes) > 1 else {}
     acts = [_row(act, titles.get(act.vote), roles, at) for act in await list_acts(book, at)]
     return render(request, "desk/checklist.html", "desk/_checklist.html", ChecklistView(round_, acts))
@@ -87,7 +87,7 @@ async def show_checklist(request: AnyRequest, slug: FromPath[str]) -> Response[A
 @get(TASKS, guards=[look_at_all()])
 async def show_tasks(request: AnyRequest) -> Response[Any]:
     at = now(request)
-    books = await open_books(await list_rounds())
+    books = await open_books(await list_rounds(), at)
     tasks = [task for book in books for task in await _tasks(request.user, book, at)]
     tasks.sort(key=lambda task: (task.act.due is None, task.act.due))
     return render(request, "desk/tasks.html", None, TasksView(tasks))

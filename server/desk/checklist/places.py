@@ -24,6 +24,7 @@ PLACES: dict[str, tuple[str, Iterable[str]]] = {
     "shortlist": ("/personale/byraad/{slug}/{vote}", COUNCIL),
     "decision": ("/personale/byraad/{slug}/{vote}/beslutning", COUNCIL),
     "projects": (f"{VOTE}/forslag", SETUP),
+    "voids": (f"{VOTE}/liste/udgaar", ("auditor",)),
     "roll": (f"{VOTE}/liste", ("officer",)),
     "reasons": (VOTE, SETUP),
     "authority": ("/personale/kommunen", ("administrator",)),

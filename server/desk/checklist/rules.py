@@ -63,6 +63,7 @@ ACTS = {
     "confirm": N_("Confirm the council's list"),
     "seal": N_("Seal the vote"),
     "open": N_("Open the vote"),
+    "void": N_("Say yes to who is taken off the list"),
     "close": N_("Close the vote"),
     "publish": N_("Count and publish"),
     "implementing": N_("Begin carrying out"),

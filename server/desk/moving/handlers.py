@@ -83,7 +83,7 @@ async def submit_phase(request: AnyRequest, slug: FromPath[str]) -> Response[Any
             me = Staff(user.id, user.name, "", user.roles)
             await cancel_round(round_.id, form.reason, me, now(request), form.turn == "second")
         else:
-            (book,) = await open_books([round_])
+            (book,) = await open_books([round_], now(request))
             await advance_round(round_.id, form.to, book.facts, now(request), user.id)
     except CannotAdvance as error:
         field = "reason" if error.reasons == ["no-reason"] else ""

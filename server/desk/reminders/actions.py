@@ -24,7 +24,7 @@ async def remind(public_url: str, now: datetime) -> None:
 
 
 async def _remind_of_acts(public_url: str, now: datetime) -> None:
-    for book in await open_books(await list_rounds()):
+    for book in await open_books(await list_rounds(), now):
         for act in await list_acts(book, now):
             notice = notice_of(act.due, now) if act.due else ""
             if act.due and notice:

@@ -3,21 +3,11 @@
 from uuid import UUID
 
 from server.db import fetch, write_tx
-from server.log.actions import record_act
-from server.roll.marks.queries import Mark, find_mark, forget_turnout
-from server.rounds.actions import hold_round
-from server.rounds.phases import NotNow, reached
-from server.rounds.queries import NotFound, get_vote
+from server.roll.marks.queries import Mark, find_mark
 
 
 class BlindedTwice(Exception):
     """This blinded message was used for another line: a voter's seed shows up twice, or somebody copies."""
-
-
-class AlreadyMarked(Exception):
-    """The line is marked already; it cannot be voided. `text` is for the page."""
-
-    text = "This person has voted already, or was taken off the list before."
 
 
 async def mark_pass(vote_id: UUID, line: int, bm_hash: bytes, signature: bytes, assisted: int) -> Mark:
@@ -41,32 +31,6 @@ async def mark_pass(vote_id: UUID, line: int, bm_hash: bytes, signature: bytes, 
     if standing is None:
         raise BlindedTwice
     return standing
-
-
-async def void_line(vote_id: UUID, line: int, by: UUID | None) -> None:
-    """Take a line off the roll for good (moved, died, wrong entry), before it is used; AlreadyMarked after.
-
-    NotNow before sealing, when nobody has a line yet, and once the box is closed: the last border has taken every mark
-    there is into the log. NotFound for a line that nobody stands on: marked, it would spoil the log for good (V7).
-    """
-    async with write_tx():
-        await hold_round((await get_vote(vote_id)).round, "SHARE")
-        vote = await get_vote(vote_id)
-        if not vote.sealed:
-            raise NotNow("not-sealed", "before sealing nobody has a line yet")
-        if reached(vote.step, "box_closed"):
-            raise NotNow("step", "no line is taken off the roll once the box is closed")
-        stored = await fetch(
-            "INSERT INTO roll_mark (vote, line, kind, assisted) "
-            "SELECT vote, line, 'void', 0 FROM roll WHERE vote = ? AND line = ? "
-            "ON CONFLICT DO NOTHING RETURNING line",
-            vote_id,
-            line,
-        )
-        if not stored:
-            raise AlreadyMarked if await find_mark(vote_id, line) else NotFound
-        await record_act(by, "line-void", vote_id, str(line).encode())
-    forget_turnout(vote_id)
 
 
 async def restore_pass_marks(vote_id: UUID, lines: list[int]) -> int:

@@ -1,4 +1,4 @@
-"""The returning officer brings in the list of those who may vote, finds a person on it, and takes one off."""
+"""The returning officer brings in the list of those who may vote, and finds a person on it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,12 +9,12 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from pydantic import ConfigDict, Field
 
-from server.roll.marks.actions import AlreadyMarked, void_line
-from server.roll.pages import keys_of, officer
+from server.roll.pages import LIST, keys_of, officer
 from server.roll.queries import Resident, count_roll, find_residents
 from server.roll.register.actions import import_roll
 from server.roll.register.rules import COLUMNS, Doubtful, Doubts, StaleRoll
-from server.rounds.pages import SHOWN_ROWS, VOTE, VoteLinks, refused_rows, told_rows, vote_at
+from server.roll.voids.queries import list_waiting
+from server.rounds.pages import SHOWN_ROWS, VoteLinks, refused_rows, told_rows, vote_at
 from server.rounds.phases import allows
 from server.rounds.queries import list_styles
 from server.rounds.rules import BadRows
@@ -24,7 +24,6 @@ from server.web.locale import pick_plain
 from server.web.render import View, redirect, render
 from server.web.shell import AnyRequest, now
 
-LIST = f"{VOTE}/liste"
 NO_DOUBTS = Doubts()
 LARGEST = 300_000_000
 """Bytes of a register's extract: a million people take about 90 million."""
@@ -52,12 +51,13 @@ class RollView(View):
 
 
 class PeopleView(View):
-    """Who was found."""
+    """Who was found; the lines of `waiting` are to be taken off once a second person has said yes."""
 
     form: FormState
     links: VoteLinks
     name: str
     found: list[Resident]
+    waiting: frozenset[int]
     may_print: bool
 
 
@@ -114,18 +114,6 @@ async def submit_find(request: AnyRequest, slug: FromPath[str], number: FromPath
     return await _people(request, fresh_form(name=form.name), links, form.name)
 
 
-@post(f"{LIST}/{{line:int}}/udgaar", guards=[officer()], status_code=200)
-async def submit_void(
-    request: AnyRequest, slug: FromPath[str], number: FromPath[int], line: FromPath[int]
-) -> Response[Any]:
-    links = await vote_at(slug, number)
-    try:
-        await void_line(links.vote.id, line, request.user.id)
-    except AlreadyMarked as error:
-        return await _roll(request, await refuse(request, "", _(error.text)), links)
-    return redirect(request, f"{links.path}/liste")
-
-
 async def _roll(
     request: AnyRequest, form: FormState, links: VoteLinks, bad_rows: Sequence[str] = (), doubts: Doubts = NO_DOUBTS
 ) -> Response[Any]:
@@ -150,9 +138,10 @@ async def _people(request: AnyRequest, form: FormState, links: VoteLinks, name: 
         links=links,
         name=name,
         found=await find_residents(links.vote.id, name),
+        waiting=frozenset(one.line for one in await list_waiting(now(request), links.vote.id)),
         may_print=links.vote.sealed and allows("print_letters", links.round.phase),
     )
     return render(request, "roll/people.html", None, view)
 
 
-ROUTES = [show_roll, submit_roll, submit_find, submit_void]
+ROUTES = [show_roll, submit_roll, submit_find]

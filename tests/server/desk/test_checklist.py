@@ -15,6 +15,7 @@ from server.people.actions import save_site
 from server.people.queries import SiteInfo
 from server.rehearsal.crew import Crew
 from server.rehearsal.delivery import evaluate, start_delivery
+from server.roll.voids.actions import ask_void, void_line
 from server.rounds.actions import CannotAdvance, advance_round, create_round, set_dates
 from server.rounds.phases import NEXT, Facts, check_advance
 from server.rounds.queries import DateInfo, get_facts, get_round, get_vote
@@ -33,7 +34,7 @@ from tests.support.staff import sign_in
 
 
 async def acts(round_id: object, at: datetime = NOW) -> list[Act]:
-    (book,) = await open_books([await get_round(round_id)])  # type: ignore[arg-type]
+    (book,) = await open_books([await get_round(round_id)], at)  # type: ignore[arg-type]
     return await list_acts(book, at)
 
 
@@ -121,6 +122,21 @@ async def test_the_next_steps_show_the_secretary_a_list_that_waits_for_her_yes(c
     await sign_in(client, "secretary")
     page = unescape((await client.get("/personale/naeste")).text)
     assert "Bekræft byrådets liste" in page
+
+
+async def test_who_waits_to_be_taken_off_the_roll_is_an_act_of_the_auditor_until_it_is_done_or_runs_out(
+    box: Settings,
+) -> None:
+    poll = await open_poll(box, residents=10)
+    await ask_void(poll.id, 0, poll.officer, NOW)
+    await ask_void(poll.id, 1, poll.officer, NOW + timedelta(hours=1))
+    closing, voiding = await acts(poll.round, NOW + timedelta(hours=2))
+    assert (closing.code, voiding.code, voiding.due) == ("close", "void", NOW + timedelta(hours=24))
+    assert voiding.place.roles == {"auditor"} and voiding.place.path.endswith("/afstemning/1/liste/udgaar")
+    await void_line(poll.id, 0, poll.auditor, NOW + timedelta(hours=2))
+    _closing, voiding = await acts(poll.round, NOW + timedelta(hours=2))
+    assert voiding.due == NOW + timedelta(hours=25)
+    assert [act.code for act in await acts(poll.round, NOW + timedelta(hours=26))] == ["close"]
 
 
 async def test_a_round_without_a_vote_says_so_as_the_phase_does(database: Settings) -> None:

@@ -13,6 +13,7 @@ from server.desk.reminders.actions import remind
 from server.desk.reminders.rules import DAY, LATE, WEEK, ZONE, end_of, notice_of
 from server.ideas.review.actions import save_review
 from server.mail.queries import Mail, list_mail
+from server.roll.voids.actions import ask_void
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
 from server.rounds.queries import DateInfo
@@ -20,6 +21,7 @@ from server.rounds.rules import RoundDraft
 from tests.support.ideas import NOW, a_collecting_round, an_idea
 from tests.support.people import a_member
 from tests.support.polls import CLOSES, OPENS, draft_poll, open_poll
+from tests.support.polls import NOW as VOTING
 from tests.support.reviews import RIPE
 
 URL = "https://budget.example"
@@ -131,3 +133,13 @@ async def test_a_caseworker_is_told_of_her_own_review(database: Settings) -> Non
     told = await mails()
     assert [mail.recipient for mail in told] == [owner.email] * 3
     assert "Bænk ved åen" in told[0].body and f"{URL}/personale/ideer/prove/behandling/1" in told[0].body
+
+
+async def test_the_auditor_is_told_at_once_of_whom_to_take_off_the_roll_and_once_only(sqlite_box: Settings) -> None:
+    poll = await open_poll(sqlite_box, residents=10)
+    await ask_void(poll.id, 0, poll.officer, VOTING)
+    for minutes in (1, 20, 40):
+        await remind(URL, VOTING + timedelta(minutes=minutes))
+    told = [mail for mail in await mails() if "tages af listen" in mail.subject]
+    assert [mail.recipient for mail in told] == [poll.auditor.email]
+    assert "Beboer" not in told[0].subject + told[0].body

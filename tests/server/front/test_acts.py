@@ -85,7 +85,7 @@ def test_every_act_that_is_recorded_has_words() -> None:
     source = "".join(modules()[name].read_text() for name in ours)
     signed = set(re.findall(r'approve_(?:first|second)\(\s*"([a-z-]+)"', source)) | {"publish"}
     assert {"vote-add", "roll-import", "beacon"} <= recorded
-    assert signed == {"seal", "open", "close", "publish", "cancel", "shortlist", "shortlist-reopen"}
+    assert signed == {"seal", "open", "close", "publish", "cancel", "void", "shortlist", "shortlist-reopen"}
     known = recorded | signed | {f"{act}-approve" for act in signed} | {f"round-{phase}" for phase in PHASES}
     known |= {"review-approved", "review-rejected"}
     assert known == ACTS.keys()

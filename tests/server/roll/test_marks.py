@@ -7,14 +7,7 @@ import pytest
 
 from server.config import Settings
 from server.db import Frozen, fetch, write_tx
-from server.roll.marks.actions import (
-    AlreadyMarked,
-    BlindedTwice,
-    forget_blinding,
-    mark_pass,
-    restore_pass_marks,
-    void_line,
-)
+from server.roll.marks.actions import BlindedTwice, forget_blinding, mark_pass, restore_pass_marks
 from server.roll.marks.queries import count_marks, find_mark, find_mark_by_bm_hash, list_marks, turnout_of
 from tests.support.rounds import OPENS, a_sealed_vote
 
@@ -44,15 +37,6 @@ async def test_a_blinded_message_serves_one_line_only(database: Settings) -> Non
     with pytest.raises(BlindedTwice):
         await mark_pass(vote, 2, OURS, SIGNATURE, 1)
     assert await find_mark(vote, 2) is None
-
-
-async def test_a_line_is_voided_only_before_it_is_used_and_never_used_after(database: Settings) -> None:
-    vote = await a_sealed_vote(database)
-    await mark_pass(vote, 0, OURS, SIGNATURE, 1)
-    with pytest.raises(AlreadyMarked):
-        await void_line(vote, 0, None)
-    await void_line(vote, 1, None)
-    assert (await mark_pass(vote, 1, THEIRS, SIGNATURE, 1)).kind == "void"
 
 
 async def test_blinding_is_forgotten_at_close_and_marks_stay(database: Settings) -> None:

@@ -12,7 +12,6 @@ from ballots.merkle import leaf_hash, root
 from ballots.notes import read_checkpoint
 from server.config import Settings
 from server.log.queries import list_checkpoints, list_entries, list_leaves
-from server.roll.marks.actions import void_line
 from server.votes.box.border import cross_border
 from server.votes.box.queries import count_rows, list_openings, list_rows
 from server.votes.box.rules import open_row
@@ -29,7 +28,7 @@ async def test_a_batch_is_marks_by_line_then_ballots_by_leaf_then_one_checkpoint
     poll = await open_poll(box)
     for line in (9, 2, 17, 4, 11):
         await poll.resident(line).vote("P1")
-    await void_line(poll.id, 6, poll.officer.id)
+    await poll.take_off(6)
     await cross_due_borders(NOW)
     lines = await logged(poll)
     assert isinstance(lines[0], ManifestLine)

@@ -10,7 +10,7 @@ from server.config import Settings
 from server.db import fetch
 from server.log.queries import list_checkpoints, list_entries
 from server.people.rules import NotAllowed
-from server.roll.marks.actions import void_line
+from server.roll.voids.actions import ask_void, void_line
 from server.rounds.phases import NotNow
 from server.rounds.queries import get_round, get_vote
 from server.votes.actions import cast_ballot, issue_pass
@@ -40,6 +40,7 @@ async def test_two_people_close_after_the_date_and_the_rest_follows_by_itself(bo
     with pytest.raises(NotAllowed):
         await close_second(poll.id, poll.officer, CLOSES)
     assert await close_second(poll.id, poll.auditor, CLOSES) == "pass_closed"
+    await ask_void(poll.id, 20, poll.officer, CLOSES)
     with pytest.raises(NotNow):
         await poll.resident(9).get_pass(CLOSES - timedelta(seconds=1))
     await voters[1].vote("P1", now=CLOSES)  # her pass was given before
@@ -52,7 +53,9 @@ async def test_two_people_close_after_the_date_and_the_rest_follows_by_itself(bo
     await continue_closings(BOX_CLOSES)
     assert await step_of(poll) == "opened"
     with pytest.raises(NotNow):
-        await void_line(poll.id, 20, poll.officer.id)  # it would never enter the log
+        await void_line(poll.id, 20, poll.auditor, BOX_CLOSES)  # it would never enter the log
+    with pytest.raises(NotNow):
+        await ask_void(poll.id, 21, poll.officer, BOX_CLOSES)
     assert (await get_round(poll.round)).phase == "counting"
     assert await count_rows(poll.id) == 0
     lines = [parse_line(entry) for entry in await list_entries(poll.id)]

@@ -6,11 +6,12 @@ import httpx
 import pytest
 
 from server.config import Settings
+from server.roll.voids.actions import ask_void, void_line
 from server.rounds.ballot.actions import add_budget_line, save_style
 from server.rounds.ballot.rules import BudgetLineDraft, StyleDraft
 from server.rounds.queries import get_vote
 from tests.support.booths import Pages, desk_pages, sign_in
-from tests.support.polls import CLOSES, PASSPHRASE, Poll, draft_poll, new_staff
+from tests.support.polls import CLOSES, NOW, PASSPHRASE, Poll, draft_poll, new_staff
 
 
 @pytest.fixture
@@ -103,6 +104,20 @@ async def test_a_page_from_before_the_seal_is_refused_in_danish(pages: Pages, po
     late = await send(officer, poll, "noegle", role="officer", passphrase=PASSPHRASE, again=PASSPHRASE)
     assert late.status_code == 422
     assert "Afstemningen er forseglet: intet om den kan ændres mere." in late.text
+
+
+async def test_the_page_leads_to_whoever_waits_to_be_taken_off_the_roll(pages: Pages, poll: Poll) -> None:
+    await poll.open()
+    auditor = await sign_in(pages, poll.auditor)
+    page, link = at(poll), "/personale/runder/proeve/afstemning/1/liste/udgaar"
+    assert link not in (await auditor.get(page)).text
+    for line in (0, 1):
+        await ask_void(poll.id, line, poll.officer, NOW)
+    waiting = (await auditor.get(page)).text
+    assert "2 personer skal tages af listen" in waiting and link in waiting
+    for line in (0, 1):
+        await void_line(poll.id, line, poll.auditor, NOW)
+    assert link not in (await auditor.get(page)).text
 
 
 async def test_one_person_cannot_say_both_yeses(pages: Pages, poll: Poll) -> None:

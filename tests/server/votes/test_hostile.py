@@ -17,7 +17,7 @@ from server.db import Frozen, fetch
 from server.keys import own_secret, write_key
 from server.people.passwords import TooBusy
 from server.results.count.actions import approve_publication, publish_count
-from server.roll.marks.actions import void_line
+from server.roll.voids.actions import ask_void, void_line
 from server.rounds.actions import edit_round
 from server.rounds.phases import NotNow
 from server.rounds.queries import NotFound, get_vote
@@ -95,13 +95,15 @@ async def test_the_first_version_comes_first(sqlite_box: Settings) -> None:
 
 async def test_only_a_line_that_somebody_stands_on_is_voided_and_only_once_it_is_hers(box: Settings) -> None:
     draft = await draft_poll(box, residents=5)
-    with pytest.raises(NotNow):
-        await void_line(draft.id, 0, draft.officer.id)
+    for act, staff in ((ask_void, draft.officer), (void_line, draft.auditor)):
+        with pytest.raises(NotNow):
+            await act(draft.id, 0, staff, NOW)
     poll = await draft.open()
     for line in (5, 2**31 - 1):
-        with pytest.raises(NotFound):
-            await void_line(poll.id, line, poll.officer.id)
-    await void_line(poll.id, 4, poll.officer.id)
+        for act, staff in ((ask_void, poll.officer), (void_line, poll.auditor)):
+            with pytest.raises(NotFound):
+                await act(poll.id, line, staff, NOW)
+    await poll.take_off(4)
     await poll.resident(0).vote("P1")
     await cross_due_borders(NOW)
     assert (await get_box(poll.id)).published == 4

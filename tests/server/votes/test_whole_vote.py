@@ -7,7 +7,6 @@ from server.config import Settings
 from server.log.queries import list_checkpoints
 from server.results.count.actions import approve_publication, publish_count
 from server.results.queries import bundle_path
-from server.roll.marks.actions import void_line
 from server.votes.box.queries import count_rows
 from server.votes.box.service import cross_due_borders
 from server.votes.closing.actions import close_first, close_second
@@ -21,7 +20,7 @@ async def test_a_vote_of_two_styles_over_several_borders_is_verified(box: Settin
     await poll.resident(30).vote("P5")
     await cross_due_borders(poll.sealed.manifest.opens)
     assert await count_rows(poll.id) == 1  # the one of the second style waits on
-    await void_line(poll.id, 29, poll.officer.id)
+    await poll.take_off(29)
     for line in (31, 32, 33):
         await poll.resident(line).vote("P4", "P5")
     for line in (2, 4):

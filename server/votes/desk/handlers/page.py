@@ -8,6 +8,9 @@ import msgspec
 from server.people.queries import find_open_approval, list_names
 from server.roll.marks.queries import turnout_of
 from server.roll.queries import count_roll
+from server.roll.voids.queries import list_waiting
+from server.roll.voids.rules import may_void
+from server.rounds.pages import vote_path
 from server.rounds.phases import STEPS
 from server.rounds.queries import RoundInfo, Texts, VoteInfo
 from server.votes.box.service import IN_USE, refusal_of
@@ -50,7 +53,8 @@ class FirstYes(msgspec.Struct):
 
 
 class VoteView(View):
-    """One vote. `act` is what two people can do next: seal, open, close or ""; `paused` why it is not served, or ""."""
+    """One vote. `act` is what two people can do next: seal, open, close or ""; `paused` why it is not served, or "";
+    `voids` how many wait to be taken off the roll."""
 
     title: Texts
     round: Texts
@@ -79,6 +83,8 @@ class VoteView(View):
     data_path: str
     letters_path: str
     setup_path: str
+    voids: int
+    voids_path: str
     form: FormState
 
 
@@ -115,8 +121,10 @@ async def vote_view(
         roll=turnout.roll if turnout else sum(one.lines for one in await count_roll(vote.id)),
         voted=turnout.voted if turnout else 0,
         data_path=f"/data/{round_.slug}/{vote.number}",
-        letters_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}/breve" if "officer" in roles else "",
-        setup_path=f"/personale/runder/{round_.slug}/afstemning/{vote.number}" if "officer" in roles else "",
+        letters_path=f"{vote_path(round_, vote)}/breve" if "officer" in roles else "",
+        setup_path=vote_path(round_, vote) if "officer" in roles else "",
+        voids=len(await list_waiting(at, vote.id)) if may_void(vote.step) else 0,
+        voids_path=f"{vote_path(round_, vote)}/liste/udgaar",
         form=form,
     )
 

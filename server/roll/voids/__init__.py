@@ -1,0 +1,1 @@
+"""Taking somebody off the roll for good, which takes two people."""
