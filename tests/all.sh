@@ -3,6 +3,7 @@
 # Needs Python >= 3.11. Chromium, npm and nginx come from Debian's packages when they are missing (root or sudo).
 set -eu
 cd "$(dirname "$0")/.."
+PATH="$PATH:/usr/sbin" # where Debian keeps nginx
 
 step() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
 

@@ -3,10 +3,7 @@
 import asyncio
 import io
 import re
-import socket
-import ssl
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +27,7 @@ from server.web.session import csrf_token
 from tests.support.booths import PATH, at_check, code_on, receipt_number, with_letter
 from tests.support.databases import fresh_database
 from tests.support.ideas import a_collecting_round
-from tests.support.proxies import BOOTH, NAMES, PAGES, Proxy, documented
+from tests.support.proxies import BOOTH, NAMES, PAGES, Proxy, ask_raw, documented
 from tests.support.servers import LiveServer
 from tests.support.sessions import new_session
 from tests.support.strict import HSTS, loose
@@ -279,7 +276,7 @@ async def _go_astray(proxy: Proxy) -> None:
             assert (await client.get(PATH)).status_code == 301
     for host in ("Host: stem.example.dk\r\n", "Host: 192.0.2.1\r\n", ""):
         asked = f"GET /.//{PATH} HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
-        assert await asyncio.to_thread(_ask, proxy, None, asked, VOTER)
+        assert await asyncio.to_thread(ask_raw, proxy, None, asked, VOTER)
 
 
 def _resident(behind: Behind, proxy: Proxy) -> httpx.AsyncClient:
@@ -305,25 +302,4 @@ async def _drops(size: int) -> AsyncIterator[bytes]:
 def _read_slowly(proxy: Proxy, name: str, path: str) -> bytes:
     """What comes to somebody on a slow line, who only begins to read when the server has said everything."""
     asked = f"GET {path} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n"
-    return _ask(proxy, name, asked, READER, wait=0.7)
-
-
-def _ask(proxy: Proxy, name: str | None, text: str, come_from: str, wait: float = 0) -> bytes:
-    """These bytes over TLS that names so (None: no name), and all that is answered."""
-    context = proxy.trust
-    context.check_hostname = name is not None
-    with socket.socket() as plain:
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        plain.bind((come_from, 0))
-        plain.settimeout(10)
-        plain.connect(("127.0.0.1", proxy.https))
-        with context.wrap_socket(plain, server_hostname=name) as secure:
-            secure.sendall(text.encode())
-            time.sleep(wait)
-            read = b""
-            try:
-                while more := secure.recv(65536):
-                    read += more
-            except (ssl.SSLError, TimeoutError):  # cut off
-                pass
-            return read
+    return ask_raw(proxy, name, asked, READER, wait=0.7)
