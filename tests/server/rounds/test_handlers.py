@@ -374,6 +374,8 @@ def hidden_fields(page: str) -> list[tuple[str, str]]:
 async def test_a_phase_that_ends_at_midnight_lasts_through_the_day_before(client: httpx.AsyncClient) -> None:
     round_id = await a_round()
     midnight = datetime(2026, 10, 31, 23, tzinfo=UTC)  # 1 November at 00:00 in Denmark
-    await set_dates(round_id, [DateInfo("collecting", midnight - timedelta(days=30), midnight)], None)
+    begins, noon = datetime(2026, 10, 1, 22, tzinfo=UTC), datetime(2026, 11, 9, 11, tzinfo=UTC)
+    await set_dates(round_id, [DateInfo("collecting", begins, midnight), DateInfo("voting", midnight, noon)], None)
     page = (await client.get("/r/prove")).text
     assert "2. oktober 2026 til og med 31. oktober 2026" in page
+    assert "1. november 2026 til 9. november 2026 kl.\u00a012.00" in page
