@@ -128,11 +128,11 @@ async def _act_on_list(book: Book, vote: VoteInfo, at: datetime) -> Act | None:
         needs = Item(N_("There is an idea on the list"), there, _at(book.round, "shortlist", vote))
         return Act("record", vote.id, _place(book.round, "decision", vote), due, (needs,), vote.number)
     first = await find_open_approval("shortlist", shortlist.id, at)
-    said = Item(N_("One of two has said yes"), first is not None, _at(book.round, "shortlist", vote), must=False)
+    said = (Item(N_("One of two has said yes"), True),) if first else ()
     place = _place(book.round, "shortlist", vote)
     by = await find_staff(first.first) if first else None
     waits_for = place.roles - by.roles if by else place.roles
-    return Act("confirm", vote.id, replace(place, roles=waits_for or place.roles), due, (said,), vote.number)
+    return Act("confirm", vote.id, replace(place, roles=waits_for or place.roles), due, said, vote.number)
 
 
 async def _act_on_vote(book: Book, vote: VoteInfo, to: str, at: datetime) -> Act | None:
