@@ -1,7 +1,7 @@
 """The pages of a vote on a small application: its clock moves by hand, its letters are real."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -9,13 +9,16 @@ from html import unescape
 import httpx
 from litestar import Litestar
 
+from ballots.canonical import b64, loads, unb64
+from ballots.lines import line_bytes
+from ballots.passes import PASS_SIZE, encode_code, finalize
 from server.people.handlers import router as people
 from server.people.queries import Staff
 from server.roll.letters.actions import PlainLetter, issue_letters
 from server.votes.handlers import routers
 from server.web.shell import Shell, Site
 from server.web.wiring import build
-from tests.support.polls import NOW, OpenPoll
+from tests.support.polls import NOW, OpenPoll, Resident
 from tests.support.visitor import BOOTH, PUBLIC, visitor
 
 PATH = "/stem/proeve/1"
@@ -81,6 +84,28 @@ async def at_check(client: httpx.AsyncClient, *projects: str, style: int = 1, li
 def with_letter(form: Form, letter: PlainLetter) -> Form:
     """The form with a letter typed in."""
     return {**form, "number": [letter.number], "secret": [letter.secret]}
+
+
+def vote_by_form(http: httpx.Client, resident: Resident, letter: PlainLetter, chosen: Iterable[str]) -> None:
+    """The one POST of assisted mode."""
+    form = {
+        "code": encode_code(resident.seed),
+        "choice": [f"L1 {project}" for project in chosen],
+        "number": letter.number,
+        "secret": letter.secret,
+    }
+    assert receipt_number(http.post(f"{PATH}/afgiv", data=form).raise_for_status().text)
+
+
+def vote_by_program(http: httpx.Client, resident: Resident, letter: PlainLetter, chosen: Iterable[str]) -> bytes:
+    """Pass and ballot; returns the pass."""
+    asked = {"number": letter.number, "secret": letter.secret, "blinded": b64(resident.blinded)}
+    signature = http.post(f"{PATH}/pass", json=asked).raise_for_status().json()["signature"]
+    w = finalize(resident._message, unb64(signature, PASS_SIZE), resident._own.r, resident._modulus)
+    line, choices, nonce = resident.ballot(w, *chosen)
+    ballot = {"line": loads(line_bytes(line)), "choices": loads(choices), "nonce": b64(nonce)}
+    http.post(f"{PATH}/ballot", json=ballot).raise_for_status()
+    return w
 
 
 def fields(html: str) -> Form:

@@ -6,15 +6,19 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from ballots import passes
 from ballots.canonical import b64
 from ballots.lines import ballot_from_seed, choices_bytes, line_bytes
 from ballots.manifest import Manifest
+from server import db
 from server.config import Settings
 from server.people.actions import add_account, save_site
 from server.people.queries import SiteInfo, Staff, find_staff
+from server.results.count.actions import approve_publication, publish_count
+from server.results.queries import bundle_path
 from server.roll.letters.actions import PlainLetter, issue_letters
 from server.roll.register.actions import import_roll
 from server.rounds.actions import advance_round, create_round, set_dates
@@ -25,8 +29,11 @@ from server.rounds.projects.actions import import_projects
 from server.rounds.projects.rules import ProjectDraft
 from server.rounds.queries import DateInfo
 from server.rounds.rules import RoundDraft
+from server.votes.box.service import start_box, stop_box
+from server.votes.closing.actions import close_first, close_second
 from server.votes.sealing.actions import make_officer_key, open_first, open_second, seal_first, seal_second
 from server.votes.sealing.queries import get_sealed
+from tests.support.databases import fresh_database
 
 SLUG = "proeve"
 PASSWORD = "a password for tests"
@@ -45,6 +52,11 @@ class Town:
     letters: tuple[PlainLetter, ...]
     manifest: Manifest
     eid: bytes
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a server process must be told to serve this town."""
+        return {"PULJEN_DATA": str(self.settings.data), "PULJEN_DATABASE": self.settings.database}
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,12 @@ class Voter:
     def pass_from(self, signature: bytes) -> bytes:
         """Her pass, from the blind signature."""
         return passes.finalize(self._message, signature, self._derived.r, self.modulus)
+
+    def identity(self, choices: Mapping[str, Sequence[str]], n: int = 1) -> tuple[bytes, int, bytes]:
+        """(k, n, c) of a ballot: they follow from her seed, without any pass."""
+        data = choices_bytes(choices)
+        line, _opening = ballot_from_seed(self.seed, self.eid, self.style, n, data, bytes(passes.PASS_SIZE))
+        return line.k, line.n, line.c
 
     def ballot(self, choices: Mapping[str, Sequence[str]], w: bytes, n: int = 1) -> dict[str, object]:
         """What she posts to the booth as a program would: line, choices, nonce."""
@@ -109,6 +127,31 @@ async def open_town(
     await open_second(vote, auditor, now)
     sealed = await get_sealed(vote)
     return Town(settings, round_id, vote, officer, auditor, tuple(printed), sealed.manifest, sealed.eid)
+
+
+async def town_at_rest(kind: str, url: str | None, folder: Path, *, letters: int) -> Town:
+    """A town on a database of its own that nobody has open: for a server process to serve."""
+    async with fresh_database(kind, folder, url) as settings:
+        await start_box(settings)
+        town = await open_town(settings, residents=letters + 20, letters=letters)
+        await stop_box()
+    return town
+
+
+async def published_bundle(town: Town) -> Path:
+    """Close, count and publish a town whose server has ended, as it lies on the disk."""
+    after = town.manifest.box_closes + timedelta(seconds=1)
+    await db.open_database(town.settings)
+    try:
+        await start_box(town.settings)
+        await close_first(town.vote, town.officer, after)
+        assert await close_second(town.vote, town.auditor, after) == "opened"
+        await approve_publication(town.vote, town.officer, after)
+        published = await publish_count(town.vote, town.auditor, after)
+        await stop_box()
+    finally:
+        await db.close_database()
+    return bundle_path(town.settings.files, published.sha256)
 
 
 def new_voter(town: Town, style: int = 1) -> Voter:
