@@ -12,8 +12,8 @@ from server.ideas.lists.rules import Wanted, wanted_of
 from server.ideas.pages import IDEA, LIST, RoundIdeas, idea_at, ideas_at, names_of
 from server.ideas.queries import IdeaInfo, list_versions
 from server.ideas.review.queries import Progress, find_verdict, get_progress, has_begun
-from server.ideas.rules import excerpt
 from server.ideas.talk.queries import list_questions
+from server.ideas.text.rules import excerpt
 from server.web.guards import anyone
 from server.web.locale import N_, current_locale, pick_plain, with_locale
 from server.web.locale import gettext as _
@@ -23,7 +23,7 @@ from server.web.shell import AnyRequest, Locale, now
 IN_FEED = 30
 KEPT = 1000
 """Cards that are kept rendered."""
-DECIDED = {"approved": N_("Approved: it can come to a vote"), "rejected": N_("Rejected")}
+DECIDED = {"approved": N_("Approved by the municipality"), "rejected": N_("Rejected")}
 
 
 class ListView(View):
