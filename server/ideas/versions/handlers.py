@@ -31,8 +31,8 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class VersionView(View):
-    """A version, what it changed against the one before, and every other version. The first changed nothing and is shown
-    as it looks (`html`), any other as text with its changes in it."""
+    """A version, what it changed against the one before, and all others. The first changed nothing and is shown as it
+    looks (`html`), any other as text with its changes in it."""
 
     at: IdeaAt
     version: VersionInfo

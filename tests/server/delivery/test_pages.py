@@ -217,9 +217,7 @@ async def test_her_page_says_how_her_ideas_ended(app: Litestar, sqlite_published
     assert "Opgivet" in (await asta.get("/min-side")).text
 
 
-async def test_her_page_is_there_though_the_file_of_a_result_is_gone(
-    app: Litestar, sqlite_published: Published
-) -> None:
+async def test_her_page_is_there_though_the_result_is_gone(app: Litestar, sqlite_published: Published) -> None:
     asta = visitor(app)
     asta.cookies.set("puljen", sqlite_published.token)
     for file in sqlite_published.settings.files.iterdir():
@@ -237,7 +235,7 @@ async def test_all_approved_ideas_of_a_resident_are_read_at_once(published: Publ
 
 async def test_whoever_follows_an_idea_is_told_of_the_result_once(published: Published) -> None:
     await published.begin()
-    mails = await fetch("SELECT kind, body FROM mail WHERE kind IN ('idea-listed', 'idea-lost', 'idea-won')")
+    mails = await fetch("SELECT kind, body FROM mail_message WHERE kind IN ('idea-listed', 'idea-lost', 'idea-won')")
     told = sorted((mail["kind"], mail["body"].split("/ideer/")[1].split()[0]) for mail in mails)
     listed = [("idea-listed", "1"), ("idea-listed", "2"), ("idea-listed", "4")]
     assert told == [*listed, ("idea-lost", "2"), ("idea-won", "1"), ("idea-won", "4")]
