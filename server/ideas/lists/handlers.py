@@ -93,7 +93,8 @@ async def show_idea_feed(request: AnyRequest, slug: FromPath[str], number: FromP
 
 
 async def _news(idea: IdeaInfo, path: str) -> list[Entry]:
-    """Versions, answers and the decision, newest first."""
+    """Versions, answers and the municipality's decision, newest first. What the council, the vote and the work made of
+    it this room cannot know: that stands on the page of its way, and goes out by mail."""
     versions = [
         Entry(f"{path}/versioner/{one.n}", one.title, excerpt(one.body), one.created)
         for one in await list_versions(idea.id)

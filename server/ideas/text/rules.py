@@ -7,6 +7,8 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+MARKS_AND_ALL = 4
+"""So many times its length is read for an excerpt: to parse 10,000 characters for each card would take too long."""
 _LEADING = re.compile(r"^(?:[•\-*+>#]+ )+")
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
 
@@ -42,8 +44,11 @@ def to_text(text: str) -> str:
 @lru_cache(maxsize=2048)
 def excerpt(body: str, most: int = 180) -> str:
     """The beginning of a text on one line, for a card; kept, for a list shows the same to every visitor."""
-    text = _LEADING.sub("", " ".join(to_text(body).split()))
-    return text if len(text) <= most else f"{text[: most - 2].rsplit(' ', 1)[0].rstrip(' .,;:')} …"
+    read = body[: most * MARKS_AND_ALL]
+    text = _LEADING.sub("", " ".join(to_text(read).split()))
+    if len(text) <= most and read == body:
+        return text
+    return f"{text[: most - 2].rsplit(' ', 1)[0].rstrip(' .,;:')} …"
 
 
 def _said(token: Token) -> str:

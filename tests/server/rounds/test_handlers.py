@@ -278,10 +278,10 @@ async def test_projects_show_once_their_list_can_no_longer_change(client: httpx.
 async def test_a_decided_list_is_said_to_be_decided_before_its_vote_is_sealed(client: httpx.AsyncClient) -> None:
     vote = await a_vote(await a_round())
     before = (await client.get("/r/prove/forslag")).text
-    assert "ikke besluttet endnu" in before and "/beslutning/" not in before
+    assert "når byrådet har besluttet listen" in before and "/beslutning/" not in before
     await set_list(vote, b"a hash")
     decided = (await client.get("/r/prove/forslag")).text
-    assert 'href="/r/prove/beslutning/1"' in decided and "ikke besluttet" not in decided
+    assert 'href="/r/prove/beslutning/1"' in decided and "Byrådet har besluttet" in decided
 
 
 async def test_a_resident_reads_round_list_and_project(client: httpx.AsyncClient, sqlite_database: Settings) -> None:
