@@ -21,15 +21,17 @@ from server.council.rules import (
     plain,
 )
 from server.council.tables import Decision, PaperText, Shortlist, ShortlistIdea
-from server.db import fetch, insert_many, write_tx
+from server.db import fetch, insert_many, installation, write_tx
+from server.ideas.queries import get_idea
 from server.ideas.review.queries import DecidedIdea, list_decided
+from server.ideas.talk.actions import tell_followers
 from server.log.actions import record_act
 from server.people.actions import approve_first, approve_second
 from server.people.queries import Staff
 from server.people.rules import NotAllowed
 from server.rounds.actions import hold_for_edit
 from server.rounds.projects.actions import import_projects, set_list
-from server.rounds.queries import list_budget_lines
+from server.rounds.queries import get_round, list_budget_lines
 from server.rounds.rules import N_, BadDraft, payload_of
 
 Columns = dict[Column | str, Any]
@@ -141,7 +143,8 @@ async def confirm_first(vote_id: UUID, staff: Staff, now: datetime) -> bytes:
 
 
 async def confirm_second(vote_id: UUID, staff: Staff, now: datetime) -> bytes:
-    """The second yes: the list is locked and becomes the vote's projects, in one transaction. Its hash.
+    """The second yes: the list is locked and becomes the vote's projects, in one transaction; whoever follows an idea
+    on it is told. Its hash.
 
     NotAllowed when a byte of it is not what the first one confirmed.
     """
@@ -153,6 +156,7 @@ async def confirm_second(vote_id: UUID, staff: Staff, now: datetime) -> bytes:
         await set_list(vote_id, final.hash)
         columns: Columns = {"state": "locked", "list": final.data, "hash": final.hash, "locked": now}
         await Shortlist.update(columns).where(Shortlist.id == shortlist.id)
+        await _tell(shortlist, now)
         return final.hash
 
 
@@ -185,6 +189,14 @@ async def _hold(vote_id: UUID, act: str, phase_act: str = "edit_shortlist") -> S
     assert shortlist is not None
     after(act, shortlist.state)
     return shortlist
+
+
+async def _tell(shortlist: ShortlistInfo, now: datetime) -> None:
+    """What was decided about each idea, to whoever follows it."""
+    ideas = f"{installation().public_url}/r/{(await get_round(shortlist.round)).slug}/ideer"
+    for decided, one in await ballot_of(shortlist):
+        news = "listed" if one.decision == "for" else "not-listed"
+        await tell_followers(await get_idea(decided.id), f"{ideas}/{decided.number}", news, now)
 
 
 async def _move(shortlist: ShortlistInfo, act: str) -> None:

@@ -1,7 +1,6 @@
 """What stands on a list, how a list moves from draft to locked, and the bytes two people confirm. Pure; money in minor
 units."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ballots import canonical
 from ballots.manifest import project_json
+from server.ideas.text.rules import to_text
 from server.rounds.phases import NotNow
 from server.rounds.projects.rules import LONGEST_TEXT, LONGEST_TITLE, ProjectDraft, on_ballot
 from server.rounds.rules import N_, BadDraft
@@ -38,10 +38,6 @@ SECTIONS: Mapping[str, str] = {
 }
 """Headings of the paper under which staff may add to what the review says; the resolution comes last, and only from
 what was decided."""
-
-_HEADING = re.compile(r"^#{1,6}\s*", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -122,8 +118,7 @@ def check_results(results: Mapping[int, str], numbers: Iterable[int]) -> None:
 
 def plain(body: str) -> str:
     """A resident's markdown as plain text, paragraphs kept: a beginning for a description on the ballot."""
-    text = _LINK.sub(r"\1", _HEADING.sub("", body.replace("\r\n", "\n")))
-    return _MARKS.sub("", text).strip()[:LONGEST_TEXT]
+    return to_text(body)[:LONGEST_TEXT]
 
 
 def moved(order: Sequence[int], number: int, up: bool) -> list[int]:

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from server.council.queries import find_decision, find_listing, find_shortlist
 from server.delivery.queries import DeliveryInfo, list_deliveries_of_idea, list_statuses
+from server.front.rules import STATUSES
 from server.ideas.pages import IDEA, IdeaAt, idea_at
 from server.ideas.queries import get_idea, list_versions
 from server.ideas.review.queries import find_verdict
@@ -29,12 +30,6 @@ from server.web.shell import AnyRequest
 from server.web.words import money
 from server.web.words import number as number_text
 
-STATUSES = {
-    "planned": N_("It is going to be carried out"),
-    "begun": N_("Work has begun"),
-    "done": N_("Carried out"),
-    "given_up": N_("Given up"),
-}
 VERDICTS = {
     "keep": N_("Looked back on: it stays as it is"),
     "change": N_("Looked back on: it stays, and something changes"),
@@ -83,11 +78,23 @@ async def _fate(at: IdeaAt) -> tuple[list[Step], str]:
     if verdict.decision == "rejected":
         return [*steps, Step(_("Rejected by the municipality"), verdict.decided_at, *read)], ""
     steps.append(Step(_("Approved by the municipality"), verdict.decided_at, *read))
-    council = await _council_step(at)
-    if council is None:
+    return await _later_steps(at, steps)
+
+
+async def _later_steps(at: IdeaAt, steps: list[Step]) -> tuple[list[Step], str]:
+    """What came after the review; also for an idea that staff put on the ballot without a list of the council's."""
+    council, ballot = await _council_step(at), await _ballot(at)
+    if council:
+        steps = [*steps, council[0]]
+        if not council[1]:
+            return steps, ""
+    if ballot:
+        return await _vote_steps(at, steps, *ballot)
+    if council:
+        return steps, N_("It waits for the vote to be opened.")
+    if allows("edit_shortlist", at.place.round.phase):
         return steps, N_("It waits for the council to decide what comes to a vote.")
-    steps.append(council[0])
-    return await _vote_steps(at, steps) if council[1] else (steps, "")
+    return [*steps, Step(_("It did not come to a vote"))], ""
 
 
 async def _ideas_steps(at: IdeaAt) -> list[Step]:
@@ -114,13 +121,18 @@ async def _council_step(at: IdeaAt) -> tuple[Step, bool] | None:
     return Step(text, decision.meeting if decision else None, path, N_("The decision")), yes
 
 
-async def _vote_steps(at: IdeaAt, steps: list[Step]) -> tuple[list[Step], str]:
+async def _ballot(at: IdeaAt) -> tuple[VoteInfo, ProjectInfo] | None:
+    """Its project, once everybody can see that on a ballot."""
     project = await find_project_of_idea(at.place.round.id, at.idea.number)
     vote = await get_vote(project.vote) if project else None
-    base = f"/r/{at.place.round.slug}"
     if project is None or vote is None or not (vote.sealed and allows("show_projects", at.place.round.phase)):
-        return steps, N_("It waits for the vote to be opened.")
-    steps = [*steps, Step(_("On the ballot"), vote.opens, f"{base}/forslag/{project.number}", N_("The project"))]
+        return None
+    return vote, project
+
+
+async def _vote_steps(at: IdeaAt, steps: list[Step], vote: VoteInfo, project: ProjectInfo) -> tuple[list[Step], str]:
+    path = f"/r/{at.place.round.slug}/forslag/{project.number}"
+    steps = [*steps, Step(_("On the ballot"), vote.opens, path, N_("The project"))]
     if not reached(vote.step, "published"):
         return steps, N_("It waits for the result of the vote.")
     results, won = await _result_steps(at, vote, project)

@@ -10,6 +10,14 @@ from server.rounds.rules import N_
 NOW, UNDER_WAY, OVER = "now", "under_way", "over"
 """What one can take part in; what others are at work on; what has come of it."""
 
+STATUSES = {
+    "planned": N_("It is going to be carried out"),
+    "begun": N_("Work has begun"),
+    "done": N_("Carried out"),
+    "given_up": N_("Given up"),
+}
+"""How far a project is → in words."""
+
 
 @dataclass(frozen=True)
 class Stand:

@@ -6,25 +6,23 @@ Either half would do; a fault in one of them is held by the other, and both stan
 from functools import lru_cache
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+
+from server.ideas.text.rules import parse, render
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h2", "h3", "code", "pre", "hr"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
-
 
 @lru_cache(maxsize=1024)
 def to_html(text: str) -> Markup:
     """A text as people type it: paragraphs, lists, emphasis, links. Headings fit under the page's own."""
-    tokens = _markdown.parse(text.replace("\0", ""))
+    tokens = parse(text)
     _lower_headings(tokens)
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(
-        html,
+        render(tokens),
         tags=TAGS,
         attributes={**ATTRIBUTES, "*": set()},  # else nh3 lets `title` and `lang` through on every tag
         url_schemes=SCHEMES,

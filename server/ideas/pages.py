@@ -10,11 +10,12 @@ from litestar.exceptions import NotFoundException
 
 from server.ideas.lists.queries import CardInfo
 from server.ideas.queries import CallInfo, IdeaInfo, find_call, get_idea_by_number
+from server.ideas.rules import IdeaDraft
 from server.people.queries import get_names
 from server.rounds.pages import round_at, told_closed
 from server.rounds.phases import allows
 from server.rounds.queries import NotFound, RoundInfo, find_date
-from server.web.locale import N_
+from server.web.locale import N_, current_locale
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest, shell_of
 
@@ -115,6 +116,14 @@ async def names_of(ideas: Iterable[CardInfo | IdeaInfo]) -> dict[UUID, str]:
 def shown_name(names: dict[UUID, str], resident: UUID | None, otherwise: str = "") -> str:
     """The name of a resident, or what stands for one who is erased."""
     return (names.get(resident, "") or _("deleted user")) if resident else otherwise
+
+
+def spot(idea: IdeaInfo | IdeaDraft) -> str:
+    """Its place on the map as the form teaches to write it: "55,40306, 11,35412" in Danish; "" for none."""
+    if idea.lat is None or idea.lon is None:
+        return ""
+    point = "," if current_locale() == "da" else "."
+    return ", ".join(f"{degrees:.5f}".replace(".", point) for degrees in (idea.lat, idea.lon))
 
 
 def address_of(request: AnyRequest, path: str) -> str:

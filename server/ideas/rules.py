@@ -1,9 +1,7 @@
 """What an idea and a call for ideas may be. Pure; money in minor units."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from server.rounds.phases import NotNow
@@ -16,8 +14,6 @@ WORDS = ("ide", "forslag")
 LONGEST_TITLE, LONGEST_BODY, LONGEST_NAME = 100, 10_000, 100
 MOST_IN_ROUND = 20
 """Ideas of one resident in one round."""
-
-_MARKS = re.compile(r"[*_`~#>|\\]+|!?\[([^\]]*)\]\([^)]*\)")
 
 
 class Call(Protocol):
@@ -103,13 +99,6 @@ def folded(draft: IdeaDraft) -> str:
 def words_of(asked: str) -> list[str]:
     """What somebody looks for, word by word, as `folded` has it; at most eight."""
     return asked.replace("\0", " ").casefold().split()[:8]
-
-
-@lru_cache(maxsize=2048)
-def excerpt(body: str, most: int = 180) -> str:
-    """The beginning of a text without its markdown, for a card; kept, for a list shows the same to every visitor."""
-    text = " ".join(_MARKS.sub(lambda found: found[1] or "", body).split())
-    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(' .,;:')} …"
 
 
 def _what(draft: IdeaDraft) -> list[BadDraft]:

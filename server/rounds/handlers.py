@@ -102,11 +102,12 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class ProjectsView(View):
-    """The list of projects, filtered."""
+    """The list of projects, filtered; `decided` are the votes whose list is decided on and not yet sealed."""
 
     round: RoundInfo
     listed: Listed
     filter: Filter
+    decided: list[VoteInfo]
 
 
 class ProjectView(View):
@@ -147,7 +148,9 @@ async def show_projects(request: AnyRequest, slug: FromPath[str]) -> Response[st
     asked = request.query_params
     wanted = Filter(asked.get("q", "")[:100].strip(), asked.get("omraade", ""), asked.get("emne", ""))
     listed = await _listed(round_, votes, wanted) if _shows_projects(round_, votes) else Listed()
-    return render(request, "rounds/projects.html", "rounds/_projects.html", ProjectsView(round_, listed, wanted))
+    decided = [vote for vote in votes if vote.listed and not vote.sealed]
+    view = ProjectsView(round_, listed, wanted, decided)
+    return render(request, "rounds/projects.html", "rounds/_projects.html", view)
 
 
 @get("/r/{slug:str}/forslag/{number:int}", guards=[anyone()])

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from server.front.rules import STATUSES
+
 RECENT = timedelta(minutes=30)
 """Erasing wants a sign-in this young: an unlocked phone must not be enough."""
 
@@ -23,8 +25,33 @@ STANDS: dict[str, tuple[str, str]] = {
     "review-back": (N_("Waits for your answer"), "warning"),
     "approved": (N_("Approved: it can come to a vote"), "success"),
     "rejected": (N_("Rejected"), "error"),
+    "left-out": (N_("It did not come to a vote"), ""),
+    "against": (N_("The council did not put it to the vote"), "error"),
+    "for": (N_("The council put it to the vote"), "success"),
+    "ballot": (N_("On the ballot"), "info"),
+    "lost": (N_("It got no money"), ""),
+    "won": (N_("It got money"), "success"),
+    "planned": (STATUSES["planned"], "success"),
+    "begun": (STATUSES["begun"], "info"),
+    "done": (STATUSES["done"], "success"),
+    "given_up": (STATUSES["given_up"], "error"),
 }
 """Where an idea stands → in words, and the kind of its badge."""
+STATUS_ORDER = ("begun", "planned", "done", "given_up")
+"""Of an idea that is carried out for several budget lines the first of these is said."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an approved idea went on: what the council decided ("" before it, `for`, `against`), whether it stands on a
+    sealed ballot, whether it `won` (None: not published), the status of what it became for each budget line it won on,
+    and whether it is too late to be put on a list."""
+
+    council: str = ""
+    ballot: bool = False
+    won: bool | None = None
+    statuses: tuple[str, ...] = ()
+    too_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,11 +64,23 @@ class Step:
     title: str = ""
 
 
-def stand_of(state: str, review: str, decision: str) -> str:
-    """A key of STANDS."""
+def stand_of(state: str, review: str, decision: str, way: Way = Way()) -> str:
+    """A key of STANDS: the last step that everybody may read about."""
     if state != "open":
         return state
+    if decision == "approved":
+        return _last_of(way)
     return decision or (f"review-{review}" if review else state)
+
+
+def _last_of(way: Way) -> str:
+    if way.statuses:
+        return next(status for status in STATUS_ORDER if status in way.statuses)
+    if way.won is not None:
+        return "won" if way.won else "lost"
+    if way.ballot:
+        return "ballot"
+    return way.council or ("left-out" if way.too_late else "approved")
 
 
 def next_step(

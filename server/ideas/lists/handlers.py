@@ -12,8 +12,8 @@ from server.ideas.lists.rules import Wanted, wanted_of
 from server.ideas.pages import IDEA, LIST, RoundIdeas, closed_for, idea_at, ideas_at, names_of
 from server.ideas.queries import IdeaInfo, list_versions
 from server.ideas.review.queries import Progress, find_verdict, get_progress, has_begun
-from server.ideas.rules import excerpt
 from server.ideas.talk.queries import list_questions
+from server.ideas.text.rules import excerpt
 from server.web.guards import anyone
 from server.web.locale import N_, current_locale, pick_plain, with_locale
 from server.web.locale import gettext as _
@@ -23,7 +23,7 @@ from server.web.shell import AnyRequest, Locale, now
 IN_FEED = 30
 KEPT = 1000
 """Cards that are kept rendered."""
-DECIDED = {"approved": N_("Approved: it can come to a vote"), "rejected": N_("Rejected")}
+DECIDED = {"approved": N_("Approved by the municipality"), "rejected": N_("Rejected")}
 
 
 class ListView(View):
@@ -95,7 +95,8 @@ async def show_idea_feed(request: AnyRequest, slug: FromPath[str], number: FromP
 
 
 async def _news(idea: IdeaInfo, path: str) -> list[Entry]:
-    """Versions, answers and the decision, newest first."""
+    """Versions, answers and the municipality's decision, newest first. What the council, the vote and the work made of
+    it this room cannot know: that stands on the page of its way, and goes out by mail."""
     versions = [
         Entry(f"{path}/versioner/{one.n}", one.title, excerpt(one.body), one.created)
         for one in await list_versions(idea.id)

@@ -9,7 +9,7 @@ import msgspec
 
 from server.db import fetch, is_postgres
 from server.ideas.lists.rules import PAGE, Wanted
-from server.ideas.rules import excerpt
+from server.ideas.text.rules import excerpt
 
 CARD = (
     "SELECT i.id, i.number, i.proposer, i.proposer_name, i.state, i.supporters, i.created, v.title, "

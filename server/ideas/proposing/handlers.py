@@ -5,11 +5,13 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from server.files.queries import find_file
 from server.files.serve import image_answer
 from server.ideas.alike.queries import LikeInfo, find_alike
-from server.ideas.pages import LIST, RoundIdeas, closed_for, files_of, ideas_at, resident_of
+from server.ideas.markdown import to_html
+from server.ideas.pages import LIST, RoundIdeas, closed_for, files_of, ideas_at, resident_of, spot
 from server.ideas.proposing.actions import delete_draft, save_draft, send_draft
 from server.ideas.proposing.forms import LARGEST, WhatForm, WhereForm, form_of, sent_image
 from server.ideas.proposing.queries import find_draft
@@ -57,11 +59,13 @@ class StepView(View):
 
 
 class CheckView(View):
-    """Everything before it is sent; `wrong` by step: what still has to be put right."""
+    """Everything before it is sent, as it will look; `wrong` by step: what still has to be put right."""
 
     place: RoundIdeas
     call: CallInfo
     typed: Typed
+    html: Markup
+    spot: str
     price: int
     wrong: dict[str, list[str]]
     alike: list[LikeInfo]
@@ -214,6 +218,8 @@ async def _check(
         place=place,
         call=call,
         typed=typed,
+        html=to_html(typed.body),
+        spot=spot(draft),
         price=draft.price,
         wrong=_by_step(problems),
         alike=await find_alike(place.round.id, f"{typed.title} {typed.body}", now(request)),

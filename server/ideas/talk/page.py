@@ -7,7 +7,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from server.ideas.markdown import to_html
-from server.ideas.pages import IdeaAt, is_mine, names_of, resident_of, shown_name
+from server.ideas.pages import IdeaAt, is_mine, resident_of, shown_name, spot
 from server.ideas.queries import IdeaInfo, get_idea, list_merged_into
 from server.ideas.review.queries import VerdictInfo, edit_act, find_verdict
 from server.ideas.review.rules import REVIEWERS
@@ -56,14 +56,16 @@ class SupportView(View):
 
 class IdeaView(View):
     """An idea. `answering` is the question a refused answer belongs to; `answer_path` where answers go, "" for who may
-    give none."""
+    give none; `will_carry_out` only while the proposer is there to do it."""
 
     form: FormState
     at: IdeaAt
     idea: IdeaInfo
     path: str
     name: str
+    will_carry_out: bool
     html: Markup
+    spot: str
     questions: list[ShownQuestion]
     merged: list[IdeaInfo]
     merged_into: IdeaInfo | None
@@ -103,13 +105,16 @@ async def _view(request: AnyRequest, at: IdeaAt, form: FormState) -> IdeaView:
     may_answer = is_open and allows("ask_about_idea", phase)
     act = await edit_act(idea.id, now(request)) if mine else "edit_idea"
     desk = f"/personale/ideer/{at.place.round.slug}/{idea.number}"
+    names = await get_names([idea.proposer] if idea.proposer else [])
     return IdeaView(
         form=form,
         at=at,
         idea=idea,
         path=at.path,
-        name=(await names_of([idea]))[idea.id],
+        name=shown_name(names, idea.proposer, idea.proposer_name),
+        will_carry_out=idea.will_carry_out and (idea.proposer is None or bool(names.get(idea.proposer))),
         html=to_html(idea.body),
+        spot=spot(idea),
         questions=await _questions(idea) if idea.state in ("open", "merged") else [],
         merged=await list_merged_into(idea.id),
         merged_into=await get_idea(idea.merged_into) if idea.merged_into else None,

@@ -6,11 +6,14 @@ import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from server.files.queries import find_file
 from server.files.serve import image_answer
+from server.ideas.markdown import to_html
 from server.ideas.pages import IDEA, IdeaAt, files_of, idea_at
 from server.ideas.queries import VersionInfo, list_versions, shows_image
+from server.ideas.text.rules import to_text
 from server.ideas.versions.rules import Piece, changes
 from server.web.guards import anyone
 from server.web.render import View, render
@@ -28,12 +31,14 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class VersionView(View):
-    """A version, what it changed against the one before (nothing for the first), and every other version."""
+    """A version, what it changed against the one before, and all others. The first changed nothing and is shown as it
+    looks (`html`), any other as text with its changes in it."""
 
     at: IdeaAt
     version: VersionInfo
     versions: list[VersionInfo]
     title: list[Piece]
+    html: Markup
     body: list[Piece]
     facts: list[Changed]
     is_first: bool
@@ -53,7 +58,8 @@ async def show_version(
         version=this,
         versions=list(versions.values()),
         title=changes(before.title if before else this.title, this.title),
-        body=changes(before.body if before else this.body, this.body),
+        html=to_html(this.body),
+        body=changes(to_text(before.body), to_text(this.body)) if before else [],
         facts=_facts(before, this) if before else [],
         is_first=before is None,
     )

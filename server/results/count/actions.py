@@ -5,6 +5,7 @@ import hashlib
 import os
 import secrets
 import sys
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,9 @@ from ballots.bundle import BadArchive, Unreadable, bundle_name, read, read_bytes
 from ballots.manifest import eid_of
 from ballots.progress import Progress, silent
 from ballots.verify import Refused
-from server.db import write_tx
+from server.db import installation, write_tx
+from server.ideas.queries import get_idea_by_number
+from server.ideas.talk.actions import tell_followers
 from server.keys import sync_folder
 from server.log.queries import find_checkpoint
 from server.people.actions import approve_first, approve_second
@@ -27,9 +30,11 @@ from server.results.count.queries import get_sealed_vote
 from server.results.count.rules import Checked, count_and_check
 from server.results.files import files_folder
 from server.results.queries import PublicationInfo, bundle_path, find_publication
+from server.results.report.queries import get_report
 from server.results.tables import Publication
 from server.rounds.actions import advance_round, advance_step, hold_round
 from server.rounds.phases import NotNow, reached, require
+from server.rounds.projects.queries import list_projects
 from server.rounds.queries import NotFound, VoteInfo, get_facts, get_round, get_vote
 from server.votes.recovery import find_named
 
@@ -46,7 +51,8 @@ async def approve_publication(vote_id: UUID, staff: Staff, now: datetime) -> Non
 
 
 async def publish_count(vote_id: UUID, staff: Staff, now: datetime, progress: Progress = silent) -> PublicationInfo:
-    """The second yes: count, build the bundle, verify it with the code citizens run, and publish it.
+    """The second yes: count, build the bundle, verify it with the code citizens run, and publish it; whoever follows an
+    idea that got no money is told (of one that did, when it begins to be carried out).
 
     A published vote stays as it is. `ballots.verify.Refused` when our own bundle does not hold, NotAllowed without a
     first yes, NotNow before the box is opened and while another vote of the round runs. If we crash before the last
@@ -59,6 +65,7 @@ async def publish_count(vote_id: UUID, staff: Staff, now: datetime, progress: Pr
     checked = await asyncio.to_thread(count_and_check, sealed, progress)
     digest = await asyncio.to_thread(_write_bundle, files_folder(), checked.data)
     publication = PublicationInfo(vote_id, digest, bundle_name(eid_of(sealed.manifest)), now)
+    won = {one.id for line in (await get_report(files_folder(), publication)).lines for one in line.winners}
     async with write_tx():
         if published := await find_publication(vote_id):  # somebody else was faster
             return published
@@ -68,6 +75,7 @@ async def publish_count(vote_id: UUID, staff: Staff, now: datetime, progress: Pr
         await advance_step(vote_id, "opened", "counted")
         await advance_step(vote_id, "counted", "published")
         await Publication.insert(Publication(**msgspec.structs.asdict(publication)))
+        await _tell_the_others(vote, won, now)
         await _publish_round(vote.round, now, staff.id)
     return publication
 
@@ -123,6 +131,15 @@ async def _publish_round(round_id: UUID, now: datetime, by: UUID) -> None:
     facts = await get_facts(round_id, (await get_round(round_id)).phase)
     if facts.votes_published == facts.votes:
         await advance_round(round_id, "published", facts, now, by)
+
+
+async def _tell_the_others(vote: VoteInfo, won: Collection[str], now: datetime) -> None:
+    """That it got no money, to whoever follows an idea whose project is not among those that `won` (by code)."""
+    ideas = f"{installation().public_url}/r/{(await get_round(vote.round)).slug}/ideer"
+    for project in await list_projects(vote.id):
+        if project.idea and project.code not in won:
+            idea = await get_idea_by_number(vote.round, project.idea)
+            await tell_followers(idea, f"{ideas}/{idea.number}", "lost", now)
 
 
 async def _check_first_yes(vote_id: UUID, now: datetime) -> None:

@@ -96,6 +96,17 @@ async def test_the_order_is_changed_a_place_at_a_time_and_an_idea_taken_off(data
     assert await numbers(vote) == [4, 2]
 
 
+async def test_whoever_follows_an_idea_is_told_when_the_list_is_locked(database: Settings) -> None:
+    vote = await a_list()
+    await decide(vote, LATER)
+    assert await fetch("SELECT id FROM mail_message WHERE kind IN ('idea-listed', 'idea-not-listed')") == []
+    await lock(vote, await two(), LATER)
+    mails = await fetch("SELECT kind, body, unsubscribe FROM mail_message WHERE kind LIKE 'idea-%listed'")
+    told = sorted((mail["kind"], mail["body"].split("/ideer/")[1].split()[0]) for mail in mails)
+    assert told == [("idea-listed", "1"), ("idea-listed", "2"), ("idea-not-listed", "4")]
+    assert all("/stop-mails/" in mail["unsubscribe"] for mail in mails)
+
+
 async def test_the_sealed_manifest_holds_the_locked_list_byte_for_byte(box: Settings) -> None:
     vote = await a_list()
     await import_projects(vote, [ProjectDraft("Skrevet i hånden", 1_00)], None)

@@ -16,10 +16,12 @@ from server.delivery.handlers import router as delivery
 from server.delivery.queries import get_delivery_by_number, list_expenses, list_milestones
 from server.files.actions import forget_files
 from server.front.handlers import router as front
+from server.front.mine.queries import list_approved
 from server.ideas.handlers import router as ideas
 from server.people.actions import add_account, create_session
 from server.people.handlers import router as people
 from server.people.tables import AccountRole
+from server.results.report.queries import _read
 from server.rounds.actions import create_round
 from server.rounds.handlers import router as rounds
 from server.rounds.rules import RoundDraft
@@ -200,6 +202,45 @@ async def test_an_idea_shows_its_whole_fate_in_the_page_and_on_one_of_its_own(
     lost = (await anybody.get(f"/r/{SLUG}/ideer/2/forloeb")).text
     assert "Den fik ikke penge" in lost and "livet" not in lost
     assert (await anybody.get(f"/en{fate}")).text.count("<li>") > 5
+
+
+async def test_her_page_says_how_her_ideas_ended(app: Litestar, sqlite_published: Published) -> None:
+    asta = visitor(app)
+    asta.cookies.set("puljen", sqlite_published.token)
+    before = (await asta.get("/min-side")).text
+    assert "Den fik penge" in before and "Den fik ikke penge" in before and "kan komme til afstemning" not in before
+    await sqlite_published.begin()
+    begun = (await asta.get("/min-side")).text
+    assert "Den skal føres ud i livet" in begun and "Den fik ikke penge" in begun
+    project = await get_delivery_by_number(sqlite_published.round, 1)
+    await set_status(project.id, "give_up", "Jorden var blød.", IDEAS, None, sqlite_published.now)
+    assert "Opgivet" in (await asta.get("/min-side")).text
+
+
+async def test_her_page_is_there_though_the_result_is_gone(app: Litestar, sqlite_published: Published) -> None:
+    asta = visitor(app)
+    asta.cookies.set("puljen", sqlite_published.token)
+    for file in sqlite_published.settings.files.iterdir():
+        file.rename(file.with_suffix(".away"))
+    _read.cache_clear()
+    assert "Med i afstemningen" in (await asta.get("/min-side")).text
+
+
+async def test_all_approved_ideas_of_a_resident_are_read_at_once(published: Published) -> None:
+    await published.begin()
+    found = {one.code: one for one in (await list_approved(published.asta)).values()}
+    assert found["I1"].decision == "for" and found["I1"].publication and found["I1"].statuses == ("planned",)
+    assert found["I2"].publication == found["I1"].publication and found["I2"].statuses == ()
+
+
+async def test_whoever_follows_an_idea_is_told_of_the_result_once(published: Published) -> None:
+    await published.begin()
+    mails = await fetch("SELECT kind, body FROM mail_message WHERE kind IN ('idea-listed', 'idea-lost', 'idea-won')")
+    told = sorted((mail["kind"], mail["body"].split("/ideer/")[1].split()[0]) for mail in mails)
+    listed = [("idea-listed", "1"), ("idea-listed", "2"), ("idea-listed", "4")]
+    assert told == [*listed, ("idea-lost", "2"), ("idea-won", "1"), ("idea-won", "4")]
+    lost = next(mail["body"] for mail in mails if mail["kind"] == "idea-lost")
+    assert "fik ikke penge i afstemningen" in lost and "/stop-mails/" in lost
 
 
 async def test_a_round_shows_no_projects_before_it_is_published(app: Litestar, sqlite_published: Published) -> None:

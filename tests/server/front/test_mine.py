@@ -12,7 +12,7 @@ from server.app import ERRORS, Sessions
 from server.config import Settings
 from server.db import fetch
 from server.front.handlers import router as front
-from server.front.mine.rules import Step, next_step, stand_of
+from server.front.mine.rules import Step, Way, next_step, stand_of
 from server.ideas.handlers import router as ideas
 from server.people.handlers import router as people
 from server.people.residents.handlers import router as residents
@@ -87,6 +87,28 @@ async def test_what_waits_most_comes_first() -> None:
 )
 def test_an_idea_stands_where_its_state_and_its_review_say(state: str, review: str, decision: str, stand: str) -> None:
     assert stand_of(state, review, decision) == stand
+
+
+@pytest.mark.parametrize(
+    ("way", "stand"),
+    [
+        (Way(), "approved"),
+        (Way(too_late=True), "left-out"),
+        (Way("against", too_late=True), "against"),
+        (Way("for"), "for"),
+        (Way("for", ballot=True, too_late=True), "ballot"),
+        (Way("for", ballot=True, won=False), "lost"),
+        (Way("for", ballot=True, won=True), "won"),
+        (Way("for", True, None, ("planned",)), "planned"),
+        (Way("for", True, None, ("done", "begun", "given_up")), "begun"),
+        (Way("for", True, None, ("given_up", "done")), "done"),
+        (Way("for", True, None, ("given_up",)), "given_up"),
+    ],
+)
+def test_an_approved_idea_stands_at_the_last_step_of_its_way(way: Way, stand: str) -> None:
+    assert stand_of("open", "decided", "approved", way) == stand
+    assert stand_of("merged", "decided", "approved", way) == "merged"
+    assert stand_of("open", "decided", "rejected", way) == "rejected"
 
 
 async def test_she_stops_following_and_comes_back_to_her_page(her: Desk, whole: Whole) -> None:

@@ -6,6 +6,7 @@ import httpx
 
 from server.db import fetch
 from server.ideas.queries import list_ideas
+from server.people.actions import forget_resident
 from server.rounds.actions import set_dates
 from server.rounds.queries import DateInfo
 from tests.server.files.test_hostile_uploads import picture
@@ -38,6 +39,40 @@ async def test_an_idea_is_sent_in_by_two_steps_a_look_and_one_button(asta: Desk)
         "Bænk ved åen", "Nord", 12_000_00, 55.403, True,
     )  # fmt: skip
     assert await fetch("SELECT id FROM idea_draft") == []
+
+
+async def test_the_look_before_sending_shows_the_idea_as_it_will_look(asta: Desk) -> None:
+    await a_collecting_round()
+    await asta.send(NEW, title="Bænk", body="Vi **drømmer** om\n\n- ro\n- læ")
+    await asta.send(f"{NEW}/hvor", **WHERE | {"lat": "55,403", "lon": "11.354"})
+    check = (await asta.client.get(f"{NEW}/tjek")).text
+    assert "<strong>drømmer</strong>" in check and "<li>læ</li>" in check and "**" not in check
+    assert "Nord · 55,40300, 11,35400" in check
+    await asta.send(f"{NEW}/send")
+    assert "55,40300, 11,35400" in (await asta.client.get("/r/prove/ideer/1")).text
+    assert "55.40300, 11.35400" in (await asta.client.get("/en/r/prove/ideer/1")).text
+
+
+async def test_versions_show_words_and_no_marks(asta: Desk) -> None:
+    await a_collecting_round()
+    await asta.send(NEW, title="Bænk", body="Vi **drømmer** om ro")
+    await asta.send(f"{NEW}/hvor", **WHERE)
+    await asta.send(f"{NEW}/send")
+    await asta.send("/r/prove/ideer/1/ret", title="Bænk", body="Vi **drømmer** om _læ_", **WHERE)
+    first, second = [(await asta.client.get(f"/r/prove/ideer/1/versioner/{n}")).text for n in (1, 2)]
+    assert "<strong>drømmer</strong>" in first and "**" not in first
+    assert "drømmer om <del>ro</del><ins>læ</ins>" in second and "**" not in second
+
+
+async def test_nobody_is_promised_the_help_of_who_is_erased(asta: Desk, anybody: httpx.AsyncClient) -> None:
+    await a_collecting_round()
+    await written(asta, will_carry_out="1")
+    await asta.send(f"{NEW}/send")
+    assert "føre det ud i livet" in (await anybody.get("/r/prove/ideer/1")).text
+    (row,) = await fetch("SELECT proposer FROM idea")
+    await forget_resident(row["proposer"])
+    page = (await anybody.get("/r/prove/ideer/1")).text
+    assert "slettet bruger" in page and "føre det ud i livet" not in page
 
 
 async def test_the_button_pressed_twice_sends_one_idea(asta: Desk) -> None:

@@ -12,6 +12,7 @@ import pytest
 from server.config import Settings
 from server.rounds.actions import advance_round, create_round, set_dates
 from server.rounds.phases import Facts
+from server.rounds.projects.actions import set_list
 from server.rounds.projects.queries import list_projects
 from server.rounds.queries import (
     DateInfo,
@@ -272,6 +273,15 @@ async def test_projects_show_once_their_list_can_no_longer_change(client: httpx.
     await a_vote(await a_round())
     assert "Bænk" not in (await client.get("/r/prove/forslag")).text
     assert (await client.get("/r/prove/forslag/1")).status_code == 404
+
+
+async def test_a_decided_list_is_said_to_be_decided_before_its_vote_is_sealed(client: httpx.AsyncClient) -> None:
+    vote = await a_vote(await a_round())
+    before = (await client.get("/r/prove/forslag")).text
+    assert "når byrådet har besluttet listen" in before and "/beslutning/" not in before
+    await set_list(vote, b"a hash")
+    decided = (await client.get("/r/prove/forslag")).text
+    assert 'href="/r/prove/beslutning/1"' in decided and "Byrådet har besluttet" in decided
 
 
 async def test_a_resident_reads_round_list_and_project(client: httpx.AsyncClient, sqlite_database: Settings) -> None:

@@ -7,7 +7,8 @@ import msgspec
 from litestar import Response, get
 
 from server.delivery.queries import LedInfo, list_led_by
-from server.front.mine.rules import STANDS, Step, next_step, stand_of
+from server.front.mine.queries import Approved, list_approved
+from server.front.mine.rules import STANDS, Step, Way, next_step, stand_of
 from server.ideas.mine.queries import (
     Followed,
     MyDraft,
@@ -19,6 +20,8 @@ from server.ideas.mine.queries import (
     list_my_questions,
 )
 from server.people.queries import find_resident
+from server.results.files import files_folder
+from server.results.report.queries import DamagedBundle, get_report
 from server.rounds.phases import allows
 from server.rounds.queries import RoundInfo, Texts, list_rounds
 from server.web.guards import resident
@@ -86,7 +89,8 @@ async def show_my_page(request: AnyRequest) -> Response[str]:
     who = request.user.id
     rounds = {round_.id: round_ for round_ in await list_rounds()}
     person = await find_resident(who)
-    ideas = [_idea(idea, rounds[idea.round]) for idea in await list_my_ideas(who)]
+    approved = await list_approved(who)
+    ideas = [await _idea(idea, rounds[idea.round], approved.get(idea.id)) for idea in await list_my_ideas(who)]
     drafts = [_draft(draft, rounds[draft.round]) for draft in await list_my_drafts(who)]
     view = MyPageView(
         name=request.user.name,
@@ -112,9 +116,30 @@ def _next(ideas: list[IdeaLine], drafts: list[DraftLine], rounds: Iterable[Round
     )
 
 
-def _idea(idea: MyIdea, round_: RoundInfo) -> IdeaLine:
-    stand, kind = STANDS[stand_of(idea.state, idea.review, idea.decision)]
+async def _idea(idea: MyIdea, round_: RoundInfo, approved: Approved | None) -> IdeaLine:
+    way = await _way(approved, round_.phase) if approved else Way()
+    stand, kind = STANDS[stand_of(idea.state, idea.review, idea.decision, way)]
     return IdeaLine(idea, round_.titles, _path(round_, idea.number), stand, kind)
+
+
+async def _way(approved: Approved, phase: str) -> Way:
+    ballot = bool(approved.code) and allows("show_projects", phase)
+    won = None if approved.statuses or not ballot else await _won(approved, phase)
+    return Way(approved.decision, ballot, won, approved.statuses, not allows("edit_shortlist", phase))
+
+
+async def _won(approved: Approved, phase: str) -> bool | None:
+    """Whether it got money, None before that is published. Once winners are carried out, what is not has not won; until
+    then the result itself is read, which is kept."""
+    if approved.publication is None:
+        return None
+    if allows("show_delivery", phase) and not allows("start_delivery", phase):
+        return False
+    try:
+        report = await get_report(files_folder(), approved.publication)
+    except DamagedBundle:  # the page of the result says so
+        return None
+    return any(one.id == approved.code for line in report.lines for one in line.winners)
 
 
 def _draft(draft: MyDraft, round_: RoundInfo) -> DraftLine:
