@@ -63,6 +63,13 @@ async def test_her_page_shows_what_is_hers_and_where_it_stands(her: Desk, whole:
     assert f'action="/r/prove/ideer/{whole.other.number}/foelg"' in text
 
 
+async def test_a_draft_leads_on_within_the_dates_only(her: Desk, whole: Whole, clock: Clock) -> None:
+    assert 'href="/r/prove/ideer/ny"' in await page(her.client)
+    clock.advance(minutes=8 * 24 * 60)
+    after = await page(her.client)
+    assert 'href="/r/prove/ideer/ny"' not in after and "Gynger" in after
+
+
 async def test_what_waits_most_comes_first() -> None:
     nothing: list[tuple[str, str]] = []
     one = [("Titel", "/sti")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get
@@ -22,12 +23,13 @@ from server.ideas.mine.queries import (
 from server.people.queries import find_resident
 from server.results.files import files_folder
 from server.results.report.queries import DamagedBundle, get_report
+from server.rounds.overview.queries import list_dates_by_round
 from server.rounds.phases import allows
 from server.rounds.queries import RoundInfo, Texts, list_rounds
 from server.web.guards import resident
 from server.web.locale import pick_plain
 from server.web.render import View, render
-from server.web.shell import AnyRequest
+from server.web.shell import AnyRequest, now
 
 PATH = "/min-side"
 OPEN_UNTIL = 2
@@ -89,13 +91,13 @@ async def show_my_page(request: AnyRequest) -> Response[str]:
     who = request.user.id
     rounds = {round_.id: round_ for round_ in await list_rounds()}
     person = await find_resident(who)
-    approved = await list_approved(who)
+    approved, taking = await list_approved(who), await _taking(rounds.values(), now(request))
     ideas = [await _idea(idea, rounds[idea.round], approved.get(idea.id)) for idea in await list_my_ideas(who)]
-    drafts = [_draft(draft, rounds[draft.round]) for draft in await list_my_drafts(who)]
+    drafts = [_draft(draft, rounds[draft.round], taking) for draft in await list_my_drafts(who)]
     view = MyPageView(
         name=request.user.name,
         email=person.email if person else "",
-        step=_next(ideas, drafts, rounds.values()),
+        step=_next(ideas, drafts, rounds.values(), taking),
         led=await list_led_by(who),
         ideas=ideas,
         drafts=drafts,
@@ -106,13 +108,22 @@ async def show_my_page(request: AnyRequest) -> Response[str]:
     return render(request, "front/mine.html", None, view)
 
 
-def _next(ideas: list[IdeaLine], drafts: list[DraftLine], rounds: Iterable[RoundInfo]) -> Step | None:
+async def _taking(rounds: Iterable[RoundInfo], at: datetime) -> set[UUID]:
+    """Rounds that take ideas now: by their phase and within their dates."""
+    dates = await list_dates_by_round()
+    called = {one.id: dates.get(one.id, {}).get("collecting") for one in rounds if allows("propose", one.phase)}
+    return {round_id for round_id, date in called.items() if date is None or date.holds(at)}
+
+
+def _next(
+    ideas: list[IdeaLine], drafts: list[DraftLine], rounds: Iterable[RoundInfo], taking: set[UUID]
+) -> Step | None:
     rounds = list(rounds)
     return next_step(
         [(line.idea.title, f"{line.path}/behandling") for line in ideas if line.idea.review == "back"],
         [(line.title, line.path) for line in drafts if line.path],
         [(pick_plain(one.titles), f"/r/{one.slug}") for one in rounds if allows("vote", one.phase)],
-        [(pick_plain(one.titles), f"/r/{one.slug}/ideer") for one in rounds if allows("propose", one.phase)],
+        [(pick_plain(one.titles), f"/r/{one.slug}/ideer") for one in rounds if one.id in taking],
     )
 
 
@@ -142,8 +153,8 @@ async def _won(approved: Approved, phase: str) -> bool | None:
     return any(one.id == approved.code for line in report.lines for one in line.winners)
 
 
-def _draft(draft: MyDraft, round_: RoundInfo) -> DraftLine:
-    path = f"/r/{round_.slug}/ideer/ny" if allows("propose", round_.phase) else ""
+def _draft(draft: MyDraft, round_: RoundInfo, taking: set[UUID]) -> DraftLine:
+    path = f"/r/{round_.slug}/ideer/ny" if round_.id in taking else ""
     return DraftLine(draft.title, round_.titles, path, draft.touched)
 
 
