@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.support.axe import page_faults
 from tests.support.browser import OpenPage
+from tests.support.keyboard import press, retype
 from tests.support.made_ideas import SLUG, add_ideas
 from tests.support.residents import resident_token
 from tests.support.servers import LiveServer
@@ -17,7 +18,6 @@ from tests.support.site import in_thread
 pytestmark = pytest.mark.browser
 
 LIST = f"/r/{SLUG}/ideer"
-MOST_TABS = 60
 SENT = {"da": "Tak! Vi har modtaget den.", "en": "Thank you! We have received it."}
 
 
@@ -94,28 +94,3 @@ def test_support_is_pressed_and_taken_back_in_place(
         expect(page.locator("#stoet button")).not_to_have_text(said)
         assert abs(int(page.locator(".support-count strong").inner_text()) - before) == 1
     assert not javascript or page_faults(page) == []
-
-
-def press(page: Page, selector: str, key: str) -> None:
-    """Tab to something and press a key there."""
-    reach(page, selector)
-    page.keyboard.press(key)
-
-
-def retype(page: Page, selector: str, text: str) -> None:
-    """Tab to a field and write it anew."""
-    reach(page, selector)
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(text)
-
-
-def reach(page: Page, selector: str) -> None:
-    """Tab on until the focus is there; it must be seen where it is."""
-    page.wait_for_load_state()
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        focused = page.locator(f"{selector}:focus")
-        if focused.count():
-            assert focused.is_visible()
-            return
-    pytest.fail(f"{selector} is not reached by Tab on {page.url}")
