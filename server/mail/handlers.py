@@ -35,6 +35,9 @@ KINDS = {
     "idea-merged": N_("Idea merged into another"),
     "idea-decided": N_("Decision about an idea"),
     "idea-asked-back": N_("Question to whoever sent in an idea"),
+    "idea-listed": N_("Idea put to the vote"),
+    "idea-not-listed": N_("Idea not put to the vote"),
+    "idea-lost": N_("Idea got no money"),
     "idea-won": N_("Idea has won money"),
     "idea-begun": N_("Work on an idea has begun"),
     "idea-milestone": N_("News from carrying out an idea"),
@@ -44,6 +47,8 @@ KINDS = {
     "idea-evaluated": N_("What was learnt from an idea"),
 }
 """Kind of a mail, whichever room sends it → what it is called."""
+OTHER = N_("Another mail")
+"""A kind of an earlier version."""
 
 
 class MailRow(msgspec.Struct, frozen=True):
@@ -109,7 +114,7 @@ async def show_demo_mail(request: AnyRequest) -> Response[str]:
 
 
 def _row(mail: Mail) -> MailRow:
-    kind = _(KINDS.get(mail.kind, N_("Another mail")))
+    kind = _(KINDS.get(mail.kind, OTHER))
     may_try_again = mail.state == "failed" and mail.until is None
     return MailRow(mail.id, mail.recipient, kind, mail.created, mail.tries, mail.problem, may_try_again)
 
