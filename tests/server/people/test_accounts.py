@@ -13,6 +13,7 @@ from litestar import Litestar
 from server.app import ERRORS, Sessions, round_of, round_titles
 from server.config import Settings
 from server.db import fetch
+from server.desk.moving.handlers import router as moving
 from server.log.queries import STAFF_LOG, list_entries
 from server.mail.queries import list_mail
 from server.people.accounts.handlers import DESK_LINKS as ACCOUNT_LINKS
@@ -71,7 +72,7 @@ async def hall(database: Settings, clock: Clock) -> Hall:
         round_of=round_of,
         rounds=round_titles,
     )
-    app = build([people, accounts, invited, rounds], shell, errors=ERRORS)
+    app = build([people, accounts, invited, rounds, moving], shell, errors=ERRORS)
     app.state["settings"] = database
     roles = {"ada": {"administrator"}, "ole": {"officer"}, "pia": {"auditor"}, "kim": set[str]()}
     ids = {
