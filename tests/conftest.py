@@ -11,7 +11,7 @@ from server.config import Settings
 from tests.support.databases import fresh_database, postgres_server
 from tests.support.parts import all_required
 
-PLUGINS = ("boxes", "browser", "servers", "site", "walk")
+PLUGINS = ("boxes", "browser", "letters", "servers", "site", "walk")
 pytest_plugins = [f"tests.support.{name}" for name in PLUGINS]
 
 # The two cores are shared with a browser and a database server: a slow example is not a failing one.

@@ -5,22 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.test_voter import CAST, CHANGED, LETTER, NUMBER, Letter, number_and_code
+from tests.journeys.test_voter import CAST, CHANGED, NUMBER, number_and_code
 from tests.support.browser import OpenPage
+from tests.support.letters import LETTER, Letter
 from tests.support.servers import LiveServer
 
 pytestmark = pytest.mark.browser
 
-_used = 0
 KEPT = "() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])"
-
-
-@pytest.fixture
-def letter(demo_server: LiveServer) -> Letter:
-    """A letter from the end of the list: other files take them from its beginning."""
-    global _used
-    _used += 1
-    return Letter(*LETTER.findall(demo_server.log)[-_used])
 
 
 @pytest.fixture

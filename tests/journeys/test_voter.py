@@ -1,7 +1,6 @@
 """A resident votes in a real browser: from her letter to the receipt, a change of mind, and checking afterwards."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
@@ -10,41 +9,16 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.support.axe import page_faults
 from tests.support.browser import OpenPage
-from tests.support.keyboard import press, retype
+from tests.support.letters import LETTER, Letter
 from tests.support.servers import LiveServer
 
 pytestmark = pytest.mark.browser
 
 CAST = {"da": "Din stemme er afgivet", "en": "Your vote is cast"}
 CHANGED = {"da": "Din stemme er ændret", "en": "Your vote is changed"}
-LETTER = re.compile(r"Letter (\S+)\s+secret (\S+)\s+(http\S+#\S+)")
 NUMBER = re.compile(r"K(?:-[0-9A-Z]{4}){4}")
 PUBLISHED = "engby-2025"
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
-_taken: dict[str, int] = {}
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What stands in a letter."""
-
-    number: str
-    secret: str
-    link: str
-
-    def page(self, locale: str) -> str:
-        """The address without what its QR code carries."""
-        prefix = "/en" if locale == "en" else ""
-        return self.link.partition("#")[0].replace("/stem/", f"{prefix}/stem/")
-
-
-@pytest.fixture
-def letter(demo_server: LiveServer) -> Letter:
-    """A letter of the demo town that no other test has used."""
-    letters = LETTER.findall(demo_server.log)
-    place = _taken[demo_server.url] = _taken.get(demo_server.url, -1) + 1
-    assert place < len(letters), "the demo prints too few letters for these tests"
-    return Letter(*letters[place])
 
 
 @pytest.mark.parametrize("locale", ["da", "en"])
@@ -157,25 +131,6 @@ def test_every_screen_and_its_errors_are_accessible(
     expect(page.locator("#removed")).to_be_visible()
     faults += page_faults(page)
     assert not faults, "\n".join(faults)
-
-
-@pytest.mark.parametrize("locale", ["da", "en"])
-def test_a_whole_vote_by_keyboard_alone_and_the_focus_is_never_hidden(
-    letter: Letter, open_page: OpenPage, javascript: bool, locale: str
-) -> None:
-    page = open_page(javascript=javascript, width=390, locale=locale)
-    page.goto(letter.page(locale))
-    press(page, ".start a", "Enter")
-    press(page, ".ballot-card [type=checkbox]", "Space")
-    press(page, ".ballot-card [type=checkbox]", "Space")
-    press(page, ".bar button", "Enter")
-    expect(page.locator(".check-list li")).to_have_count(2)
-    retype(page, "#number", letter.number)
-    retype(page, "#secret", letter.secret)
-    press(page, "#cast > button.button-primary", "Enter")
-    expect(page.locator("h1")).to_have_text(CAST[locale])
-    press(page, ".receipt-secret summary", "Enter")
-    assert NUMBER.search(page.locator(".receipt-secret").inner_text())
 
 
 def choose(page: Page, letter: Letter, locale: str, *cards: int) -> None:

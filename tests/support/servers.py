@@ -137,9 +137,9 @@ def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The demo town, running. Shared by all tests of the process: look, and change only what is one's own."""
+    """The demo town, running. Shared by the tests of one file, which has its letters to itself."""
     folder = tmp_path_factory.mktemp("demo")
     server = LiveServer(folder)
     server.command = ("demo", "--port", str(server.port), "--dir", str(folder / "data"))
