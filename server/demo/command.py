@@ -12,17 +12,14 @@ from socket import socket
 from typing import Any
 
 from server.config import Settings, load_settings, make_folder
-from server.db import close_database, open_database
 from server.demo.build import build
 from server.demo.provider import identity_provider
 from server.demo.sheet import PASSWORDS, members, sheet
-from server.jobs import holding_lease
 from server.keys import own_secret
-from server.migrations import migrate
+from server.rehearsal.alone import served_alone
 from server.rehearsal.crew import hire
 from server.rehearsal.folder import require_own
 from server.serve import listen
-from server.votes.box.service import start_box, stop_box
 
 KEYS, READY = "keys", "demo-ready"
 
@@ -78,17 +75,8 @@ def _provider(stack: ExitStack, data: Path) -> dict[str, Any]:
 async def _stage(settings: Settings, more: int, now: datetime) -> str:
     """Make what is missing; what to print about it."""
     staff = members(settings)
-    await open_database(settings)
-    try:
-        await migrate()
-        async with holding_lease(settings, lambda: datetime.now(UTC)):
-            await start_box(settings)
-            try:
-                if not (settings.data / READY).exists():
-                    await build(settings, await hire(staff), more, now)
-                    (settings.data / READY).touch()
-                return await sheet(settings, staff, now)
-            finally:
-                await stop_box()
-    finally:
-        await close_database()
+    async with served_alone(settings):
+        if not (settings.data / READY).exists():
+            await build(settings, await hire(staff), more, now)
+            (settings.data / READY).touch()
+        return await sheet(settings, staff, now)

@@ -11,20 +11,20 @@ from tempfile import TemporaryDirectory
 
 from ballots.canonical import dumps
 from ballots.lines import choices_bytes
-from ballots.verify import Refused
+from ballots.verify import Report
 from server.config import load_settings
 from server.desk.trial.rules import invented_ballots
 from server.dryrun.setup import find_plans
 from server.migrations import migrated_database
+from server.rehearsal.folder import claim
 from server.rehearsal.plan import Plan
 from server.rehearsal.voter import Cast
-from server.rehearsal.whole import Play, claim, play_vote, print_bundle, print_winners, verified
-from server.rounds.rules import BadDraft, BadRows
-from server.votes.sealing.rules import CannotSeal, SealedVote
+from server.rehearsal.whole import GOOD, UNREADABLE, Play, play, print_bundle, print_winners
+from server.votes.sealing.rules import SealedVote
 
-GOOD, REFUSED, UNREADABLE = 0, 1, 2
 MARK = "dry-run.json"
 FORMAT = "puljen/dry-run/1"
+DOMAIN = "dry-run.invalid"
 
 
 @dataclass(frozen=True)
@@ -69,23 +69,15 @@ def _played(plan: Plan, plans: Sequence[Plan], folder: Path, wanted: DryRun, kep
     settings, mark = load_settings(data=folder, database=""), _mark(plans, wanted)
     claim(settings, MARK, mark, "another dry run, of another setup or with other numbers")
     print(f"Dry run: {plan.vote.title_da}. Every ballot is invented.")
-    try:
-        bundle = asyncio.run(
-            play_vote(Play(plan, lambda sealed: _cast(sealed, wanted, mark), "dry-run.invalid"), settings)
-        )
-        report = verified(bundle)
-    except Refused as error:
-        print(f"REFUSED  {error}", file=sys.stderr)
-        return REFUSED
-    except (BadDraft, BadRows, CannotSeal) as error:
-        print(f"{plan.vote.title_da}: {error}", file=sys.stderr)
-        return UNREADABLE
-    print_winners(plan, bundle, report)
-    if kept:
-        print_bundle(bundle, report)
-    else:
-        print("The published bundle was verified; nothing is kept. --dir DIR keeps it.")
-    return GOOD
+
+    def tell(bundle: Path, report: Report) -> None:
+        print_winners(plan, bundle, report)
+        if kept:
+            print_bundle(bundle, report)
+        else:
+            print("The published bundle was verified; nothing is kept. --dir DIR keeps it.")
+
+    return play(Play(plan.vote.title_da, plan, lambda sealed: _cast(sealed, wanted, mark), DOMAIN), settings, tell)
 
 
 def _mark(plans: Sequence[Plan], wanted: DryRun) -> bytes:

@@ -1,10 +1,11 @@
 """A whole vote in a folder of its own and by its own clock, from preparing it to verifying what was published."""
 
+import asyncio
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,68 +13,52 @@ from ballots.bars import bars
 from ballots.bundle import read
 from ballots.canonical import loads
 from ballots.manifest import eid_of
-from ballots.verify import Report, verify_bundle
-from server.config import Settings, make_folder
-from server.db import close_database, open_database
-from server.jobs import holding_lease
-from server.keys import read_key, write_key
-from server.migrations import migrate
+from ballots.verify import Refused, Report, verify_bundle
+from server.config import Settings
+from server.rehearsal.alone import served_alone
 from server.rehearsal.casting import ballots_bar, cast_all, voters
 from server.rehearsal.crew import Crew, hire, synthetic_members
-from server.rehearsal.folder import NotOurs, require_own
 from server.rehearsal.plan import Plan
 from server.rehearsal.steps import close_voting, draw_lot, open_voting, prepare, publish, seal
 from server.rehearsal.voter import Cast, Poll
 from server.results.queries import bundle_path
 from server.rounds.phases import reached
 from server.rounds.queries import get_vote
-from server.votes.box.service import start_box, stop_box
+from server.rounds.rules import BadDraft, BadRows
 from server.votes.sealing.queries import get_sealed
-from server.votes.sealing.rules import SealedVote
+from server.votes.sealing.rules import CannotSeal, SealedVote
 
+GOOD, REFUSED, UNREADABLE = 0, 1, 2
 HOUR = timedelta(hours=1)
 Wanted = Callable[[SealedVote], Mapping[int, Sequence[Cast]]]
+Tell = Callable[[Path, Report], None]
 
 
 @dataclass(frozen=True)
 class Play:
-    """What is played: `cast` says what is cast under each style of the sealed vote, by its number; `domain` is where
-    the synthetic staff have their mail."""
+    """What is played, and what it is called in an error; `cast` says what is cast under each style of the sealed vote,
+    by its number; `domain` is where the synthetic staff have their mail."""
 
+    name: str
     plan: Plan
     cast: Wanted
     domain: str
 
 
-def claim(settings: Settings, name: str, mark: bytes, other: str) -> None:
-    """Say durably, before anything else is there, what the folder holds; NotOurs, saying `other`, when it is that."""
-    make_folder(settings.data)
-    require_own(settings.data, settings.data / name)
-    with suppress(FileExistsError):
-        write_key(settings.data, name, mark)
-    if read_key(settings.data, name) != mark:
-        raise NotOurs(f"{settings.data}: {other}; choose another --dir")
-
-
-async def play_vote(play: Play, settings: Settings) -> Path:
-    """The bundle of the whole vote, beside the database; started again it goes on where it was."""
-    await open_database(settings)
+def play(play: Play, settings: Settings, tell: Tell) -> int:
+    """Play a vote, verify what stays of it as anybody would, and tell what came out; started again it goes on where it
+    was. A command's exit code: verified, our own bundle refused, or a plan that makes no vote, said in one line."""
     try:
-        await migrate()
-        async with holding_lease(settings, lambda: datetime.now(UTC)):
-            await start_box(settings)
-            try:
-                return await _play(play, settings)
-            finally:
-                await stop_box()
-    finally:
-        await close_database()
-
-
-def verified(bundle: Path) -> Report:
-    """The file that stays, verified as anybody would; Refused when it is not good."""
-    with bars() as progress:
-        return verify_bundle(bundle, eid_of(read(bundle).manifest).hex(), progress=progress)
+        bundle = asyncio.run(_play(play, settings))
+        report = _verified(bundle)
+    except Refused as error:
+        print(f"REFUSED  {error}", file=sys.stderr)
+        return REFUSED
+    except (BadDraft, BadRows, CannotSeal) as error:
+        print(f"{play.name}: {error}", file=sys.stderr)
+        return UNREADABLE
+    tell(bundle, report)
+    return GOOD
 
 
 def print_winners(plan: Plan, bundle: Path, report: Report) -> None:
@@ -98,16 +83,24 @@ def print_bundle(bundle: Path, report: Report) -> None:
     print("VERIFIED" if report.witnessed else "VERIFIED, UNWITNESSED")
 
 
-async def _play(play: Play, settings: Settings) -> Path:
-    plan, crew = play.plan, await hire(synthetic_members(play.domain))
+def _verified(bundle: Path) -> Report:
     with bars() as progress:
-        vote = await prepare(plan, progress)
-        progress("Sealing", 0, 1, "")
-        await seal(vote.id, crew, plan.before)
-    await open_voting(vote.id, crew, plan.before)
-    if not reached((await get_vote(vote.id)).step, "pass_closed"):
-        await _cast(play, await get_sealed(vote.id))
-    return await _counted(plan, vote.id, crew, settings)
+        return verify_bundle(bundle, eid_of(read(bundle).manifest).hex(), progress=progress)
+
+
+async def _play(play: Play, settings: Settings) -> Path:
+    """The bundle of the whole vote, beside the database."""
+    plan = play.plan
+    async with served_alone(settings):
+        crew = await hire(synthetic_members(play.domain))
+        with bars() as progress:
+            vote = await prepare(plan, progress)
+            progress("Sealing", 0, 1, "")
+            await seal(vote.id, crew, plan.before)
+        await open_voting(vote.id, crew, plan.before)
+        if not reached((await get_vote(vote.id)).step, "pass_closed"):
+            await _cast(play, await get_sealed(vote.id))
+        return await _counted(plan, vote.id, crew, settings)
 
 
 async def _cast(play: Play, sealed: SealedVote) -> None:

@@ -1,6 +1,5 @@
 """The command: prepare, seal, vote, close, count, publish, verify, compare."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -8,15 +7,14 @@ from ballots import RuleError
 from ballots.bundle import read
 from ballots.canonical import loads
 from ballots.pabulib import PabulibError
-from ballots.verify import Refused
+from ballots.verify import Report
 from server.config import load_settings
+from server.rehearsal.folder import claim
 from server.rehearsal.voter import Cast
-from server.rehearsal.whole import Play, claim, play_vote, print_bundle, print_winners, verified
+from server.rehearsal.whole import UNREADABLE, Play, play, print_bundle, print_winners
 from server.replay.source import Source, read_source
-from server.rounds.rules import BadDraft, BadRows
-from server.votes.sealing.rules import CannotSeal, SealedVote
+from server.votes.sealing.rules import SealedVote
 
-GOOD, REFUSED, UNREADABLE = 0, 1, 2
 MARK = "replay.json"
 
 
@@ -32,17 +30,8 @@ def replay(file: Path, folder: Path | None, rule: str | None, invalid: str | Non
         return UNREADABLE
     settings = load_settings(data=folder or Path(f"replay-{file.stem}"), database="")
     claim(settings, MARK, source.mark(), "another replay, of another file or by other choices")
-    play = Play(source.plan, lambda sealed: _ballots(source, sealed), "replay.invalid")
-    try:
-        bundle = asyncio.run(play_vote(play, settings))
-        _print(source, bundle)
-    except Refused as error:
-        print(f"REFUSED  {error}", file=sys.stderr)
-        return REFUSED
-    except (BadDraft, BadRows, CannotSeal) as error:
-        print(f"{file}:1: {error}", file=sys.stderr)
-        return UNREADABLE
-    return GOOD
+    wanted = Play(f"{file}:1", source.plan, lambda sealed: _ballots(source, sealed), "replay.invalid")
+    return play(wanted, settings, lambda bundle, report: _tell(source, bundle, report))
 
 
 def _ballots(source: Source, sealed: SealedVote) -> dict[int, list[Cast]]:
@@ -55,8 +44,7 @@ def _ballots(source: Source, sealed: SealedVote) -> dict[int, list[Cast]]:
     }
 
 
-def _print(source: Source, bundle: Path) -> None:
-    report = verified(bundle)
+def _tell(source: Source, bundle: Path, report: Report) -> None:
     print_winners(source.plan, bundle, report)
     print(f"As the city's: {_beside(source, set(loads(read(bundle).result)['lines'][0]['winners']))}")
     print_bundle(bundle, report)

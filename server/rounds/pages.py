@@ -24,7 +24,7 @@ from server.web.guards import Guard, staff
 from server.web.locale import N_, tell
 from server.web.locale import gettext as _
 from server.web.shell import AnyRequest
-from server.web.words import ZONE, moment
+from server.web.words import ZONE, moment, until
 
 DESK = "/personale/runder"
 VOTE = f"{DESK}/{{slug:str}}/afstemning/{{number:int}}"
@@ -159,7 +159,7 @@ def told_closed(date: DateInfo | None, at: datetime) -> str:
         return ""
     if at < date.begins:
         return _("Ideas can be sent in from %(time)s.") % {"time": moment(date.begins)}
-    return _("Ideas could be sent in until %(time)s.") % {"time": moment(date.ends)}
+    return _("Ideas could be sent in until %(time)s.") % {"time": until(date.ends)}
 
 
 def local_input(when: datetime | None) -> str | None:

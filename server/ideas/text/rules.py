@@ -23,7 +23,6 @@ def render(tokens: Sequence[Token]) -> str:
     return str(_markdown.renderer.render(tokens, _markdown.options, {}))
 
 
-@lru_cache(maxsize=1024)
 def to_text(text: str) -> str:
     """As it reads on the page: paragraphs with a blank line between them, each item of a list on a line of its own."""
     written, mark, depth, gap = "", "", 0, "\n\n"
